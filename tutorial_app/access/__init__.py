@@ -1,0 +1,1 @@
+"""Who may call what, and when: a visitor's workspace and its credentials."""

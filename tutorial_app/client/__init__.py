@@ -1,0 +1,1 @@
+"""What a partner's program imports: zeep behind our names, typed faults, traces."""

@@ -1,0 +1,1 @@
+"""Try-it: a form from the schema, the envelope, the call, both sides shown."""

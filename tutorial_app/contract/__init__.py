@@ -1,0 +1,1 @@
+"""The SOAP API as data: read a WSDL once, ask the model everywhere else."""

@@ -1,0 +1,68 @@
+"""What our own annotations add (`xs:appinfo`, defined by `wsdl/notes.xsd`).
+
+Foreign WSDLs have none of it; then every note is empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class RuleKind(StrEnum):
+    """The rules about several fields that a schema cannot say plainly."""
+
+    EXACTLY_ONE = "exactly-one"
+    AT_LEAST_ONE = "at-least-one"
+    BUSINESS = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule beyond the schema; *fields* are local names of child elements."""
+
+    kind: RuleKind
+    text: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaultNote:
+    """A fault code that a field or operation can cause, and when."""
+
+    code: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a reader needs beyond the schema. Empty for foreign WSDLs."""
+
+    example: str = ""
+    rules: tuple[Rule, ...] = ()
+    faults: tuple[FaultNote, ...] = ()
+    events: tuple[str, ...] = ()
+    since: str = ""
+    deprecated: str = ""
+    #: On a request element: "query", "command" or "open" (needs no credential).
+    operation_kind: str = ""
+    #: On a request element: 1 needed by the tutorials, 2 not; 0 not said.
+    tier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCode:
+    """One code of the closed list, as `types.xsd` annotates `FaultCode`."""
+
+    code: str
+    #: Local name of the fault element that carries it, e.g. `BusinessFault`.
+    fault: str
+    retryable: bool
+    #: Language tag -> message text; `{field}` stands for the field's path.
+    messages: Mapping[str, str]
+    cause: str
+    remedy: str

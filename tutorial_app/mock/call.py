@@ -1,0 +1,63 @@
+"""What an operation of the mock may touch; nothing else is in reach.
+
+An operation is a function `(Call) -> Mapping`: it reads `call.fields`, works in
+`call.world` and returns the fields of the answer without `header`. Field values
+are as `contract.values` makes and takes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from tutorial_app.contract.library import Library
+    from tutorial_app.partners.model import Partner, Partners
+
+    Fields = Mapping[str, Any]
+    Handler = Callable[["Call"], Fields]
+
+
+@dataclass(slots=True)
+class World:
+    """One workspace inside one transaction.
+
+    Timers and the flow engine work in a `World` too, when no call is being
+    answered; then `correlation_id` is that of the call that set the timer.
+    """
+
+    db: Connection
+    workspace: str
+    seed: int
+    #: Virtual time of the workspace, in Europe/Copenhagen.
+    now: datetime
+    partners: Partners
+    library: Library
+    #: The address of the portal, without a slash at the end.
+    public_url: str
+    correlation_id: str
+
+
+@dataclass(slots=True)
+class Call:
+    """One call, authenticated and valid against the schema."""
+
+    world: World
+    slug: str
+    operation: str
+    fields: Fields
+    user_name: str
+    partner: Partner
+    #: SELF_SERVICE, CALL_CENTRE or MACHINE.
+    channel: str
+    agent_id: str
+    #: `da` or `en`.
+    language: str
+    client_reference: str = ""
+    #: (code, message) pairs for `header/warning`.
+    warnings: list[tuple[str, str]] = field(default_factory=list)

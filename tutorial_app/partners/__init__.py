@@ -1,0 +1,1 @@
+"""What conf/partners says: products, discount codes, calendars, flows as data."""

@@ -1,0 +1,1 @@
+"""Envelopes, faults and WS-Security: bytes in, bytes out, no transport."""

@@ -1,0 +1,1 @@
+"""Every call seen: request, answer, verdict and time, with secrets masked."""
