@@ -57,6 +57,28 @@ class Settings:
         """Say whether only this machine can reach the portal."""
         return self.host in {"127.0.0.1", "localhost", "::1"}
 
+    @property
+    def control_token_file(self) -> Path:
+        """Where the bearer token of `/control` lies when it was made by us."""
+        return self.data / "control.token"
+
+    def to_env(self) -> dict[str, str]:
+        """Return the variables from which `from_env` makes these settings again."""
+        return {
+            "ITMS_DATA": str(self.data),
+            "ITMS_DATABASE_URL": self.database_url,
+            "ITMS_WSDL": str(self.wsdl),
+            "ITMS_CONF": str(self.conf),
+            "ITMS_DOCS": str(self.docs),
+            "ITMS_HOST": self.host,
+            "ITMS_PORT": str(self.port),
+            "ITMS_PUBLIC_URL": self.public_url,
+            "ITMS_TRUSTED_PROXIES": " ".join(self.trusted_proxies),
+            "ITMS_SECRET_KEY": self.secret_key,
+            "ITMS_CONTROL_TOKEN": self.control_token,
+            "ITMS_MOCK_ONLY": "1" if self.mock_only else "",
+        }
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Read settings from *env* (`ITMS_…`).
@@ -79,4 +101,5 @@ class Settings:
             trusted_proxies=tuple(env.get("ITMS_TRUSTED_PROXIES", "").split()),
             secret_key=env.get("ITMS_SECRET_KEY", ""),
             control_token=env.get("ITMS_CONTROL_TOKEN", ""),
+            mock_only=bool(env.get("ITMS_MOCK_ONLY", "")),
         )

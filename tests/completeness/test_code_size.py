@@ -1,0 +1,44 @@
+"""The caps on size: numbers in a test, so that nobody has to argue."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULE = 300
+FUNCTION = 40
+
+
+def too_long(source: str, name: str) -> Iterator[str]:
+    """Name a module over its cap, and each function over its own."""
+    lines = source.count("\n")
+    if lines > MODULE:
+        yield f"{name} has {lines} lines"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > FUNCTION:
+                yield f"{name}:{node.lineno} {node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("folder", ["tutorial_app", "tests"])
+def test_modules_and_functions_stay_small(folder: str) -> None:
+    found = [
+        line
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for line in too_long(
+            path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))
+        )
+    ]
+
+    assert not found
+
+
+def test_the_cap_catches_a_long_function_and_a_long_module() -> None:
+    long_function = "def f():\n" + "    a = 1\n" * FUNCTION
+    long_module = "a = 1\n" * (MODULE + 1)
+
+    assert list(too_long(long_function, "f.py"))
+    assert list(too_long(long_module, "m.py"))

@@ -1,0 +1,80 @@
+"""`itms-portal`: what it can do, and how its errors look."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from tutorial_app.cli.contract import contract
+from tutorial_app.kernel.errors import PortalError
+from tutorial_app.settings import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("itms-tutorial-portal"), prog_name="itms-portal")
+def commands() -> None:
+    """Run the iTMS tutorial portal and look into its contract."""
+
+
+commands.add_command(contract)
+
+
+@commands.command()
+@click.option("--host", help="Address to listen on; a loopback one by default.")
+@click.option("--port", type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for database and keys; made when missing.",
+)
+@click.option("--mock-only", is_flag=True, help="Sandbox endpoint only, no pages.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option(
+    "--json/--words",
+    "as_json",
+    default=None,
+    help="How to say the addresses; JSON unless standard output is a terminal.",
+)
+def serve(
+    host: str | None,
+    port: int | None,
+    data: Path | None,
+    as_json: bool | None,
+    **options: int,
+) -> None:
+    """Start the portal; print its addresses once it accepts calls."""
+    from tutorial_app.cli.serve import free_port, run
+
+    given = {
+        "ITMS_HOST": host,
+        "ITMS_PORT": None if port is None else str(port or free_port(host)),
+        "ITMS_DATA": None if data is None else str(data),
+        "ITMS_MOCK_ONLY": "1" if options["mock_only"] else None,
+    }
+    settings = Settings.from_env(
+        {**os.environ, **{name: text for name, text in given.items() if text}}
+    )
+    if as_json is None:
+        as_json = not sys.stdout.isatty()
+    run(settings, workers=options["workers"], as_json=as_json)
+
+
+@commands.command()
+def lab() -> None:
+    """Open the notebooks in JupyterLab; start a sandbox if none is running."""
+    from tutorial_app.cli.lab import run
+
+    run(Settings.from_env(os.environ))
+
+
+def main() -> None:
+    """Run the command line; one line for each of our errors, never a traceback."""
+    try:
+        commands()
+    except PortalError as error:
+        click.echo(f"itms-portal: {error}", err=True)
+        sys.exit(2)
