@@ -31,7 +31,9 @@ def run(settings: Settings) -> None:
         click.echo(f"The notebooks call {url}")
         command = [sys.executable, "-m", "jupyterlab", str(HOME / "notebooks")]
         try:
-            ended = subprocess.run(command, env={**os.environ, "ITMS_URL": url})
+            ended = subprocess.run(
+                command, env={**os.environ, "ITMS_URL": url}, check=False
+            )
         except KeyboardInterrupt:
             return
         if ended.returncode:

@@ -43,6 +43,7 @@ def serve(
     host: str | None,
     port: int | None,
     data: Path | None,
+    *,
     as_json: bool | None,
     **options: int,
 ) -> None:

@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -49,8 +50,8 @@ def run(settings: Settings, *, workers: int, as_json: bool) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
     )
-    teller = threading.Thread(target=_tell, args=(settings, as_json), daemon=True)
-    teller.start()
+    tell = partial(_tell, settings, as_json=as_json)
+    threading.Thread(target=tell, daemon=True).start()
     server.serve()
 
 
@@ -73,7 +74,7 @@ def free_port(host: str | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _tell(settings: Settings, as_json: bool) -> None:
+def _tell(settings: Settings, *, as_json: bool) -> None:
     url = f"http://{settings.host}:{settings.port}"
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
