@@ -1,0 +1,1 @@
+"""`make bench`: measures, as commands and not as tests."""
