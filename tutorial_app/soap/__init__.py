@@ -1,1 +1,1 @@
-"""Envelopes, faults and WS-Security: bytes in, bytes out, no transport."""
+"""SOAP 1.1 and 1.2: envelopes, faults, WS-Security; bytes to bytes, no transport."""
