@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.lexical import Reader, text_reader
-from tutorial_app.contract.names import QName, clark, local_name
+from tutorial_app.contract.names import XSD, QName, clark, local_name
 from tutorial_app.contract.valued import Value, Valued
 from tutorial_app.kernel.errors import InvalidInput
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_NIL = f"{{{_XSI}}}nil"
 XSI_TYPE = f"{{{_XSI}}}type"
+ANY_TYPE = QName(f"{{{XSD}}}anyType")
 
 
 class Decoders:
@@ -73,7 +74,7 @@ class Decoders:
 
     def _compile(self, name: QName) -> Decoder:
         kind = self._contract.complex_types.get(name)
-        if kind is None:
+        if kind is None or name == ANY_TYPE:
             return self._simple(name)
         if kind.simple_base is not None:
             return self._valued(kind, kind.simple_base)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from tutorial_app.contract.content import interleaves, slots
-from tutorial_app.contract.decoding import XSI_NIL
+from tutorial_app.contract.decoding import ANY_TYPE, XSI_NIL
 from tutorial_app.contract.lexical import Writer, text_writer
 from tutorial_app.contract.names import QName, local_name, namespace_of
 from tutorial_app.contract.valued import Value, Valued
@@ -95,7 +95,7 @@ class Encoders:
 
     def _compile(self, name: QName) -> Filler:
         kind = self._contract.complex_types.get(name)
-        if kind is None:
+        if kind is None or name == ANY_TYPE:
             return _simple(text_writer(self._contract, name))
         if kind.simple_base is not None:
             return self._valued(kind, kind.simple_base)
@@ -169,7 +169,7 @@ def _fill_in_order(
         key = slot.key
         if key not in fields:
             if slot.required:
-                raise Unfit("is required and missing", key)
+                raise Unfit(f"is required and missing{_strangers(rows, fields)}", key)
             continue
         seen += 1
         value = fields[key]
@@ -181,6 +181,13 @@ def _fill_in_order(
         elif slot.required:
             raise Unfit("is required and None", key)
     return seen
+
+
+def _strangers(rows: Iterable[Row], fields: Mapping[str, Value]) -> str:
+    """Return the keys that are no field: one of them may be the missing one."""
+    known = {slot.key for slot, _ in rows}
+    strange = [key for key in fields if key not in known and key[0] not in "@#"]
+    return f"; {strange} are no fields here" if strange else ""
 
 
 def _fill_in_rounds(
