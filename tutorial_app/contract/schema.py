@@ -182,6 +182,8 @@ class ComplexType:
     notes: Notes = Notes()
     place: Place = Place()
     anonymous: bool = False
+    #: For a SOAP-encoded array: the type of its items.
+    array_of: QName | None = None
 
 
 @dataclass(frozen=True, slots=True)
