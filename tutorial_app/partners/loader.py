@@ -1,0 +1,120 @@
+"""Reads `conf/`: the partners and what they share, or says what is wrong where."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
+from tutorial_app.partners.durations import parse_duration
+from tutorial_app.partners.magic_loader import load_magic
+from tutorial_app.partners.model import Operator, Partners, Service, StepKind
+from tutorial_app.partners.partner_loader import load_partner
+from tutorial_app.partners.toml_table import read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tutorial_app.partners.model import Partner
+    from tutorial_app.partners.toml_table import TomlTable
+
+
+def load_partners(conf: Path) -> Partners:
+    """Read the folder *conf* (`settings.conf`).
+
+    Raises:
+        ConfigurationError: for the first mistake found, with file, line and reason.
+    """
+    steps = _steps(conf / "steps.toml")
+    services = _services(conf / "services.toml")
+    by_code: dict[str, Partner] = {}
+    for path in sorted((conf / "partners").glob("*.toml")):
+        partner = load_partner(path, steps, services)
+        _keep_apart(partner, by_code, path)
+        by_code[partner.code] = partner
+    if not by_code:
+        raise ConfigurationError("no *.toml here", source=str(conf / "partners"))
+    ordered = dict(sorted(by_code.items(), key=lambda item: item[1].id_digit))
+    operators = _operators(conf / "operators.toml")
+    magic = load_magic(conf / "magic.toml", steps)
+    return Partners(ordered, services, steps, operators, magic)
+
+
+def _keep_apart(partner: Partner, others: dict[str, Partner], path: Path) -> None:
+    users = {credential.user for credential in partner.credentials}
+    for other in others.values():
+        same = (
+            (partner.code == other.code, f"code {partner.code!r}"),
+            (partner.id_digit == other.id_digit, f"id_digit {partner.id_digit}"),
+            (partner.series.prefix == other.series.prefix, partner.series.prefix),
+            (partner.iccid_prefix == other.iccid_prefix, partner.iccid_prefix),
+            (bool(users & {c.user for c in other.credentials}), "a credential's user"),
+        )
+        for clash, what in same:
+            if clash:
+                raise ConfigurationError(
+                    f"{what} is already {other.code}'s", source=str(path)
+                )
+
+
+def _steps(path: Path) -> dict[str, StepKind]:
+    file = read_toml(path)
+    steps = {code: _step(code, table) for code, table in file.members()}
+    file.finish()
+    return steps
+
+
+def _step(code: str, table: TomlTable) -> StepKind:
+    step = StepKind(
+        code=code,
+        system=table.text("system"),
+        text=table.text("text"),
+        takes=_duration(table, "takes"),
+        waits=_duration(table, "waits"),
+        held=table.text("held", ""),
+        compensation=table.text("undone_by", ""),
+        failures=table.texts("fails_with", ()),
+        no_return=table.flag("no_return", default=False),
+    )
+    if step.waits and not step.held:
+        table.refuse("waits", "needs a reason in 'held'")
+    table.finish()
+    return step
+
+
+def _duration(table: TomlTable, key: str) -> timedelta:
+    text = table.text(key, "")
+    try:
+        return parse_duration(text) if text else timedelta()
+    except InvalidInput as exc:
+        table.refuse(key, f"cannot be used: {exc}")
+
+
+def _services(path: Path) -> dict[str, Service]:
+    file = read_toml(path)
+    services = {}
+    for code, table in file.members():
+        services[code] = Service(
+            code=code,
+            group=table.text("group"),
+            value_type=table.text("value", of=("FLAG", "AMOUNT", "TEXT", "CHOICE")),
+            name=table.both_languages("name"),
+            default_on=table.flag("on", default=False),
+            default_value=table.text("default", ""),
+            rule=table.text("rule", ""),
+        )
+        table.finish()
+    file.finish()
+    return services
+
+
+def _operators(path: Path) -> tuple[Operator, ...]:
+    file = read_toml(path)
+    operators = []
+    for table in file.tables("operator"):
+        operators.append(
+            Operator(table.text("code"), table.text("name"), table.text("prefix"))
+        )
+        table.finish()
+    file.finish()
+    return tuple(operators)

@@ -1,0 +1,70 @@
+"""Magic values: inputs that make the sandbox answer in a certain way.
+
+Magic lives in the values, so clients need no special code; whatever is not listed
+works. Documentation, console and mock read this one table (`conf/magic.toml`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MagicValue:
+    """One value, what it means, and the fault or failure code it leads to."""
+
+    value: str
+    meaning: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MagicSim:
+    """A SIM card that is not simply good."""
+
+    iccid: str
+    meaning: str
+    #: State it begins in.
+    status: str = "IN_STOCK"
+    #: Fault of the call that means to use it; empty: it can be used.
+    fault: str = ""
+    #: What the order fails with; empty: it does not fail.
+    failure: str = ""
+    #: The step that fails or times out.
+    failing_step: str = ""
+    #: How many attempts of that step time out; 0: none.
+    timeouts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MagicVoucher:
+    """A voucher that exists; amounts in DKK."""
+
+    code: str
+    amount: Decimal
+    meaning: str
+    bonus: Decimal | None = None
+    #: The fault of an attempt to redeem it; empty: it can be redeemed.
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Magic:
+    """All magic values, by kind."""
+
+    sims: Mapping[str, MagicSim]
+    vouchers: Mapping[str, MagicVoucher]
+    #: Every Luhn-valid code that begins so is a voucher in seed set BENCH.
+    bench_voucher_prefix: str
+    bench_voucher_amount: Decimal
+    #: `number_suffix`, `street_unknown`, `street_returned`, `email_bounces`,
+    #: `last_name_slow`, `company_manual`, `sms_code`.
+    fields: Mapping[str, MagicValue]
+    #: Field -> values, for what only documentation and console need so far:
+    #: `cardToken`, `cpr`, `cvr`, `portIn`.
+    others: Mapping[str, tuple[MagicValue, ...]]

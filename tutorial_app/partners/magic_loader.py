@@ -1,0 +1,90 @@
+"""Reads `conf/magic.toml`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutorial_app.partners.magic import Magic, MagicSim, MagicValue, MagicVoucher
+from tutorial_app.partners.toml_table import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tutorial_app.partners.model import StepKind
+    from tutorial_app.partners.toml_table import TomlTable
+
+#: The fields whose magic the mock knows by name.
+FIELDS = (
+    "number_taken",
+    "street_unknown",
+    "street_returned",
+    "email_bounces",
+    "sms_code",
+    "last_name_slow",
+    "company_manual",
+)
+
+
+def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
+    """Read the table of magic values.
+
+    Raises:
+        ConfigurationError: for the first mistake found, with file, line and reason.
+    """
+    file = read_toml(path)
+    sims = {sim.iccid: sim for sim in (_sim(t, steps) for t in file.tables("sim"))}
+    vouchers = {v.code: v for v in map(_voucher, file.tables("voucher"))}
+    bench = file.table("bench")
+    prefix, amount = bench.text("voucher_prefix"), bench.number("voucher_amount")
+    bench.finish()
+    field = file.table("field")
+    fields = {}
+    for name in FIELDS:
+        fields[name] = _value(field.table(name))
+    field.finish()
+    other = file.table("other")
+    others = {
+        name: tuple(map(_value, other.tables(name)))
+        for name in ("cardToken", "cpr", "cvr", "portIn")
+    }
+    other.finish()
+    file.finish()
+    return Magic(sims, vouchers, prefix, amount, fields, others)
+
+
+def _sim(table: TomlTable, steps: Mapping[str, StepKind]) -> MagicSim:
+    sim = MagicSim(
+        iccid=table.text("iccid"),
+        meaning=table.text("meaning"),
+        status=table.text("status", "IN_STOCK"),
+        fault=table.text("fault", ""),
+        failure=table.text("failure", ""),
+        failing_step=table.text("failing_step", ""),
+        timeouts=table.whole("timeouts", 0),
+    )
+    if sim.failing_step and sim.failing_step not in steps:
+        table.refuse("failing_step", f"{sim.failing_step!r} is no step")
+    table.finish()
+    return sim
+
+
+def _voucher(table: TomlTable) -> MagicVoucher:
+    bonus = table.number("bonus", 0)
+    voucher = MagicVoucher(
+        code=table.text("code"),
+        amount=table.number("amount"),
+        meaning=table.text("meaning"),
+        bonus=bonus or None,
+        fault=table.text("fault", ""),
+    )
+    table.finish()
+    return voucher
+
+
+def _value(table: TomlTable) -> MagicValue:
+    value = MagicValue(
+        table.text("value"), table.text("meaning"), table.text("code", "")
+    )
+    table.finish()
+    return value
