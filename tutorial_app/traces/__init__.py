@@ -1,1 +1,1 @@
-"""Every call seen: request, answer, verdict and time, with secrets masked."""
+"""Every call seen, masked: who, what, how long, what came of it. No rule of its own."""

@@ -1,0 +1,31 @@
+"""The table of calls."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+
+from tutorial_app.kernel.database import Instant, metadata
+
+call_trace = Table(
+    "call_trace",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    #: From 1, without gaps, in the order in which calls were written down.
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    #: Wall-clock time of the call, and virtual time of its workspace.
+    Column("at", Instant, nullable=False),
+    Column("clock", Instant),
+    Column("slug", String(64), nullable=False),
+    Column("operation", String(128), nullable=False),
+    #: ANSWER, REPLAY, SAMPLE or FAULT.
+    Column("verdict", String(8), nullable=False),
+    Column("fault_code", String(50), nullable=False, default=""),
+    Column("duration_us", Integer, nullable=False),
+    Column("correlation_id", String(64), nullable=False),
+    Column("client_reference", String(64), nullable=False, default=""),
+    Column("user_name", String(128), nullable=False),
+    #: The envelopes, secrets masked, at most `KEPT_BYTES` of each.
+    Column("request", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Index("ix_call_trace_at", "at"),
+)
