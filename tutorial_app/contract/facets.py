@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import operator
 import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -110,12 +111,12 @@ def _outside(facets: Facets, value: str) -> str:  # noqa: PLR0911 (one line a fa
     if not number.is_finite():
         return ""
     for bound, words, fits in (
-        (facets.min_inclusive, "at least", lambda limit: number >= limit),
-        (facets.max_inclusive, "at most", lambda limit: number <= limit),
-        (facets.min_exclusive, "more than", lambda limit: number > limit),
-        (facets.max_exclusive, "less than", lambda limit: number < limit),
+        (facets.min_inclusive, "at least", operator.ge),
+        (facets.max_inclusive, "at most", operator.le),
+        (facets.min_exclusive, "more than", operator.gt),
+        (facets.max_exclusive, "less than", operator.lt),
     ):
-        if bound is not None and not fits(Decimal(bound)):
+        if bound is not None and not fits(number, Decimal(bound)):
             return f"{words} {bound}"
     return _too_many_digits(facets, number)
 

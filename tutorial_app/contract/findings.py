@@ -134,7 +134,7 @@ class _Walk:
             message = f"holds the text {text[:40]!r}; expected elements only"
             yield SchemaFinding(path, message, line(element))
         expected = slots(kind)
-        by_tag = {slot.tag: (place, slot) for place, slot in enumerate(expected)}
+        by_tag = {str(slot.tag): (place, slot) for place, slot in enumerate(expected)}
         ordered = _is_plain(kind.content)
         guessed: set[str] = set()
         counts: dict[str, int] = {}

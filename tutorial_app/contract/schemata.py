@@ -28,6 +28,7 @@ _FORMS = (
     (f"{{{XSD}}}element", "elementFormDefault"),
     (f"{{{XSD}}}attribute", "attributeFormDefault"),
 )
+_INDENT = "\n      "
 #: Attributes whose value is a name with a prefix, or several.
 _REFERENCES = frozenset(
     ("type", "base", "ref", "itemType", "memberTypes", "substitutionGroup", "refer")
@@ -63,19 +64,29 @@ def _merge(namespace: str, group: list[etree._Element]) -> etree._Element:
     seen: set[tuple[str, str]] = set()
     for unit in group:
         for child in _definitions(unit):
-            key = (str(child.tag), child.get("name", ""))
-            if key in seen and child.tag != _ANNOTATION:
+            definition = (str(child.tag), child.get("name", ""))
+            if definition in seen and child.tag != _ANNOTATION:
                 continue
-            seen.add(key)
+            seen.add(definition)
             _adopt(whole, child, unit, namespace)
+    _lay_out(whole)
     return whole
+
+
+def _lay_out(whole: etree._Element) -> None:
+    """Put each definition on a line of its own; inside it nothing changes."""
+    whole.text = _INDENT
+    for child in whole:
+        child.tail = _INDENT
+    if len(whole):
+        whole[-1].tail = _INDENT[:-2]
 
 
 def _shared_prefixes(
     group: list[etree._Element], namespace: str
 ) -> dict[str | None, str]:
     """Return the prefixes of the first unit, without a default namespace."""
-    prefixes = {
+    prefixes: dict[str | None, str] = {
         prefix: uri
         for prefix, uri in group[0].nsmap.items()
         if prefix is not None and not uri.startswith("http://schemas.xmlsoap.org/wsdl")
@@ -84,7 +95,7 @@ def _shared_prefixes(
         prefixes["xs" if "xs" not in prefixes else "xs1"] = XSD
     if namespace and namespace not in prefixes.values():
         prefixes["tns" if "tns" not in prefixes else "tns1"] = namespace
-    return dict(prefixes)
+    return prefixes
 
 
 def _imported(group: list[etree._Element], namespace: str) -> list[str]:
@@ -120,7 +131,7 @@ def _adopt(
         prefixes[None] = namespace
     missing = {p: uri for p, uri in prefixes.items() if whole.nsmap.get(p) != uri}
     copy = etree.SubElement(whole, child.tag, dict(child.attrib), nsmap=missing)
-    copy.text, copy.tail = child.text, "\n  "
+    copy.text = child.text
     # A copy of the parent keeps the prefixes that stand in attribute values.
     copy.extend(list(deepcopy(child)))
     for tag, default in _FORMS:

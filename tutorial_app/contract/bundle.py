@@ -1,0 +1,167 @@
+"""The contract as it is handed out: one WSDL file, the split form, or a zip.
+
+Nothing here is cached; whoever serves these files does that.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from tutorial_app.contract.documents import load_documents
+from tutorial_app.contract.names import XSD
+from tutorial_app.contract.schemata import merged_schemas
+from tutorial_app.contract.wsdl_merge import WSDL, merge_wsdls
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tutorial_app.contract.documents import Documents
+    from tutorial_app.contract.library import Library, ServiceEntry
+
+_SOAP11 = "http://schemas.xmlsoap.org/wsdl/soap/"
+_SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
+_ADDRESSES = tuple(f"{{{ns}}}address" for ns in (_SOAP11, _SOAP12))
+#: Every client stack brings this schema along; a second copy would clash with it.
+_BUILT_IN = frozenset({"http://schemas.xmlsoap.org/soap/encoding/", XSD})
+_LOADS = tuple(f"{{{XSD}}}{name}" for name in ("import", "include", "redefine"))
+#: The oldest date a zip can hold: the same contract gives the same bytes.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def single_wsdl(
+    entry: ServiceEntry, base_url: str, *, soap11_only: bool = False
+) -> bytes:
+    """Return the service as one file with nothing left to resolve.
+
+    Args:
+        entry: the service.
+        base_url: the address of the portal, without a slash at the end.
+        soap11_only: leave out SOAP 1.2, which some stacks (Axis 1.4) stumble over.
+
+    Raises:
+        ContractError: if a file cannot be read.
+    """
+    documents = load_documents(entry.path)
+    root = merge_wsdls(documents.wsdls)
+    _inline_schemas(root, documents)
+    if soap11_only:
+        _drop_soap12(root)
+    _rewrite_addresses(root, base_url + entry.soap_path)
+    return _serialise(root)
+
+
+def split_wsdl(entry: ServiceEntry, base_url: str) -> bytes:
+    """Return the WSDL file as it lies in the folder, fit to be read from the portal.
+
+    What it imports is referred to by its address, `<base_url>/soap/<file>`.
+
+    Raises:
+        ContractError: if the file cannot be read.
+    """
+    root = deepcopy(load_documents(entry.path).wsdls[0].root)
+    _rewrite_addresses(root, base_url + entry.soap_path)
+    for attribute, tags in (
+        ("schemaLocation", _LOADS),
+        ("location", (f"{{{WSDL}}}import",)),
+    ):
+        for node in root.iter(*tags):
+            location = node.get(attribute)
+            if location and "://" not in location:
+                node.set(attribute, f"{base_url}/soap/{location.lstrip('./')}")
+    return _serialise(root)
+
+
+def archive(library: Library, base_url: str) -> bytes:
+    """Return a zip of all services and the files they share, in the split form.
+
+    The same contract and address give the same bytes.
+
+    Raises:
+        ContractError: if a file cannot be read.
+    """
+    files: dict[str, bytes] = {}
+    home = library.folder.resolve()
+    for entry in library.services.values():
+        documents = load_documents(entry.path)
+        for path in documents.parsed:
+            if path.is_relative_to(home):
+                files[path.relative_to(home).as_posix()] = path.read_bytes()
+        root = deepcopy(documents.wsdls[0].root)
+        _rewrite_addresses(root, base_url + entry.soap_path)
+        files[_name(entry.path, home)] = _serialise(root)
+    for path in sorted(home.glob("*/*.wsdl")):  # callbacks: documented, not served
+        files.setdefault(path.relative_to(home).as_posix(), path.read_bytes())
+    return _zip(files)
+
+
+def _name(path: Path, home: Path) -> str:
+    return path.resolve().relative_to(home).as_posix()
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix, wherever it was made
+            info.external_attr = 0o644 << 16
+            bundle.writestr(info, files[name])
+    return buffer.getvalue()
+
+
+def _inline_schemas(root: etree._Element, documents: Documents) -> None:
+    """Put every schema into `wsdl:types`, one for each namespace."""
+    for further in root.findall(f"{{{WSDL}}}types")[1:]:
+        root.remove(further)
+    types = root.find(f"{{{WSDL}}}types")
+    schemas = merged_schemas(
+        document
+        for document in documents.schemas
+        if not (document.standard and document.namespace in _BUILT_IN)
+    )
+    if types is None:
+        if not schemas:
+            return
+        types = etree.Element(f"{{{WSDL}}}types")
+        documentation = root.find(f"{{{WSDL}}}documentation")
+        root.insert(0 if documentation is None else 1, types)
+    for old in types.findall(f"{{{XSD}}}schema"):
+        types.remove(old)
+    types.text, types.tail = "\n    ", "\n\n  "
+    for schema in schemas.values():
+        schema.tail = "\n    "
+        types.append(schema)
+
+
+def _drop_soap12(root: etree._Element) -> None:
+    gone = set()
+    for binding in root.findall(f"{{{WSDL}}}binding"):
+        if binding.find(f"{{{_SOAP12}}}binding") is not None:
+            gone.add(binding.get("name"))
+            root.remove(binding)
+    for service in root.findall(f"{{{WSDL}}}service"):
+        for port in service.findall(f"{{{WSDL}}}port"):
+            if port.get("binding", "").rpartition(":")[2] in gone:
+                service.remove(port)
+    keep = [
+        prefix
+        for node in root.iter("*")
+        for prefix, uri in node.nsmap.items()
+        if prefix and uri != _SOAP12
+    ]
+    etree.cleanup_namespaces(root, keep_ns_prefixes=list(dict.fromkeys(keep)))
+
+
+def _rewrite_addresses(root: etree._Element, address: str) -> None:
+    for node in root.iter(*_ADDRESSES):
+        node.set("location", address)
+
+
+def _serialise(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
