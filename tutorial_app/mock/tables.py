@@ -1,0 +1,80 @@
+"""The tables of the endpoint itself; each service has its own beside its rules.
+
+Every table with what belongs to a workspace has a column `workspace`, first in its
+primary key. By that column a workspace is emptied and deleted.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from tutorial_app.kernel.database import Instant, metadata
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("seed_set", String(16), nullable=False),
+    Column("seed", Integer, nullable=False),
+    #: Virtual time.
+    Column("clock", Instant, nullable=False),
+    #: Wall-clock time, as the next two.
+    Column("created_at", Instant, nullable=False, index=True),
+    #: The last call, to within a minute.
+    Column("used_at", Instant, nullable=False, index=True),
+    #: True: nobody signed up for it; it goes when it is idle.
+    Column("anonymous", Boolean, nullable=False),
+    #: Where the visitor who made it came from; empty: not said.
+    Column("made_from", String(64), nullable=False, default=""),
+    #: For each credential; 0: no limit.
+    Column("calls_per_minute", Integer, nullable=False),
+    CheckConstraint("calls_per_minute >= 0", name="calls_per_minute"),
+)
+
+workspace_credential = Table(
+    "workspace_credential",
+    metadata,
+    #: With its workspace, `kurv-self@w7f3k2`; that of `local` without.
+    Column("user_name", String(128), primary_key=True),
+    Column(
+        "workspace",
+        String(32),
+        ForeignKey("workspace.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("partner", String(16), nullable=False),
+    #: Separated by spaces.
+    Column("channels", String(64), nullable=False),
+    #: Sealed by the vault: a PasswordDigest can only be checked against clear text.
+    Column("password", Text, nullable=False),
+)
+
+#: One row a call that is bound to its answer. The primary key is the rule: there
+#: cannot be two answers to one key (contract, section 4.3).
+bound_answer = Table(
+    "bound_answer",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("partner", String(16), primary_key=True),
+    Column("operation", String(128), primary_key=True),
+    Column("client_reference", String(64), primary_key=True),
+    #: SHA-256 over the canonical content of the request.
+    Column("content", String(64), nullable=False),
+    #: Virtual time.
+    Column("bound_at", Instant, nullable=False),
+    #: The answer's element, or the fault as JSON; one of the two.
+    Column("answer", LargeBinary),
+    Column("fault", Text),
+    CheckConstraint("(answer IS NULL) <> (fault IS NULL)", name="answer_or_fault"),
+)

@@ -1,0 +1,133 @@
+"""One learner's private copy of the market, with a clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, select, update
+
+from tutorial_app.kernel.database import metadata
+from tutorial_app.mock.call import World
+from tutorial_app.mock.seeds import SEED_CLOCK, load_seed
+from tutorial_app.mock.tables import workspace, workspace_credential
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import Connection, Row
+
+    from tutorial_app.contract.library import Library
+    from tutorial_app.partners.model import Partners
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+#: How exact `used_at` is.
+_USED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace. Times are wall-clock, but for `clock`."""
+
+    id: str
+    seed_set: str
+    seed: int
+    #: Virtual time, in Europe/Copenhagen.
+    clock: datetime
+    created_at: datetime
+    used_at: datetime
+    anonymous: bool
+    made_from: str
+    calls_per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What is the same in every workspace."""
+
+    partners: Partners
+    library: Library
+    #: The address of the portal, without a slash at the end.
+    public_url: str
+
+    def world(self, db: Connection, of: Workspace, correlation_id: str) -> World:
+        """Open *of* inside the transaction of *db*."""
+        return World(
+            db=db,
+            workspace=of.id,
+            seed=of.seed,
+            now=of.clock,
+            partners=self.partners,
+            library=self.library,
+            public_url=self.public_url,
+            correlation_id=correlation_id,
+        )
+
+
+_LOAD = select(workspace).where(workspace.c.id == bindparam("name"))
+_LOCK = _LOAD.with_for_update()
+
+
+def load(db: Connection, name: str, *, lock: bool = False) -> Workspace | None:
+    """Return the workspace called *name*, or None.
+
+    Args:
+        db: a connection inside a transaction.
+        name: its id.
+        lock: True: hold its row until the transaction ends, so that one
+            workspace's commands are done one after the other. SQLite, where
+            writers queue anyway, needs no lock and takes none.
+    """
+    row = db.execute(_LOCK if lock else _LOAD, {"name": name}).first()
+    return None if row is None else _workspace(row)
+
+
+def keep(db: Connection, name: str, **columns: object) -> None:
+    """Write *columns* of the workspace called *name*."""
+    db.execute(update(workspace).where(workspace.c.id == name).values(**columns))
+
+
+def refill(world: World, seed_set: str) -> None:
+    """Empty the workspace of *world* and load *seed_set* with `world.seed`."""
+    empty(world.db, world.workspace)
+    world.now = SEED_CLOCK
+    load_seed(world, seed_set)
+    keep(
+        world.db,
+        world.workspace,
+        clock=world.now,
+        seed=world.seed,
+        seed_set=seed_set,
+    )
+
+
+def empty(db: Connection, name: str) -> None:
+    """Delete all that happened in a workspace; it, its credentials and traces stay.
+
+    The answers bound to `clientReference`s go too: what they speak of is gone.
+    """
+    kept = {workspace_credential.name, "call_trace"}
+    for table in reversed(metadata.sorted_tables):
+        if "workspace" in table.c and table.name not in kept:
+            db.execute(delete(table).where(table.c.workspace == name))
+
+
+def is_stale(of: Workspace, now: datetime) -> bool:
+    """Say whether `used_at` should be written anew."""
+    return now - of.used_at >= _USED_EVERY
+
+
+def remove(db: Connection, name: str) -> None:
+    """Delete the workspace called *name* with everything that carries its name."""
+    for table in reversed(metadata.sorted_tables):
+        if "workspace" in table.c:
+            db.execute(delete(table).where(table.c.workspace == name))
+    db.execute(delete(workspace).where(workspace.c.id == name))
+
+
+def _workspace(row: Row[tuple[object, ...]]) -> Workspace:
+    fields: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 (its public name)
+    fields["clock"] = fields["clock"].astimezone(COPENHAGEN)
+    return Workspace(**fields)

@@ -1,0 +1,243 @@
+"""Makes, resets, finds, forgets workspaces: what stands behind `/control`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from tutorial_app.kernel.database import metadata
+from tutorial_app.kernel.errors import InvalidInput, LimitReached, NotFound
+from tutorial_app.mock.credentials import Credential, issue
+from tutorial_app.mock.seeds import SEED_CLOCK, SEED_SETS
+from tutorial_app.mock.tables import workspace
+from tutorial_app.mock.workspace import Market, Workspace, load, refill, remove
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from tutorial_app.kernel.clock import Clock
+    from tutorial_app.kernel.database import Database
+    from tutorial_app.kernel.vault import Vault
+
+#: The workspace of a run that only this machine can reach, and its password.
+LOCAL = "local"
+LOCAL_PASSWORD = "sandbox"  # noqa: S105 (documented; loopback only)
+#: Letters and digits that nobody takes for one another.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What visitors may take without having signed up."""
+
+    #: Calls of one credential in a minute.
+    per_minute: int = 120
+    #: The same in `local`, where a test suite may be the only caller.
+    local_per_minute: int = 6000
+    anonymous: int = 2000
+    #: Anonymous workspaces made from one address in an hour.
+    per_address: int = 20
+    idle: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspaces:
+    """Makes, resets, finds and deletes workspaces."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    chance: random.Random
+    market: Market
+    limits: Limits = field(default_factory=Limits)
+
+    def create(
+        self,
+        seed_set: str = "BASIC",
+        seed: int = 1,
+        *,
+        made_from: str = "",
+        anonymous: bool = True,
+        calls_per_minute: int | None = None,
+    ) -> tuple[Workspace, tuple[Credential, ...]]:
+        """Make a workspace and a credential of every kind of every partner in it.
+
+        Raises:
+            InvalidInput: if there is no such seed set.
+            LimitReached: if there are too many anonymous ones, or too many were
+                made from this address in the last hour.
+        """
+        if calls_per_minute is None:
+            # Contract, section 10: BENCH has no limits on calls.
+            calls_per_minute = 0 if seed_set == "BENCH" else self.limits.per_minute
+        with self.database.transaction() as db:
+            if anonymous:
+                self._check_limits(db, made_from)
+            wanted = self._row(self._free_id(db), seed_set, seed)
+            wanted = replace(
+                wanted,
+                anonymous=anonymous,
+                made_from=made_from,
+                calls_per_minute=calls_per_minute,
+            )
+            made = self._insert(db, wanted)
+            partners = self.market.partners
+            return made, issue(db, self.vault, partners, made.id, self._password)
+
+    def ensure_local(self) -> None:
+        """Make the workspace `local` unless it is there already."""
+        wanted = self._row(LOCAL, "BASIC", 1)
+        wanted = replace(wanted, calls_per_minute=self.limits.local_per_minute)
+        partners = self.market.partners
+        # Another process may make it at the same time; then there is one.
+        with suppress(IntegrityError), self.database.transaction() as db:
+            if load(db, LOCAL) is None:
+                self._insert(db, wanted)
+                issue(db, self.vault, partners, LOCAL, _local_password, plain=True)
+
+    def reset(self, name: str, seed_set: str, seed: int) -> Workspace:
+        """Empty the workspace called *name* and load a seed set.
+
+        Raises:
+            InvalidInput: if there is no such seed set.
+            NotFound: if there is no such workspace.
+        """
+        with self.database.transaction() as db:
+            found = _existing(load(db, name, lock=True), name)
+            return self._seed(db, found, _seed_set(seed_set), seed)
+
+    def find(self, name: str) -> tuple[Workspace, Mapping[str, int]]:
+        """Return a workspace and the number of rows it has in each table.
+
+        Raises:
+            NotFound: if there is none called *name*.
+        """
+        with self.database.reading() as db:
+            found = _existing(load(db, name), name)
+            counts = {
+                table.name: db.scalar(
+                    select(func.count()).where(table.c.workspace == name)
+                )
+                or 0
+                for table in metadata.sorted_tables
+                if "workspace" in table.c
+            }
+        return found, counts
+
+    def delete(self, name: str) -> None:
+        """Delete the workspace called *name* with everything in it.
+
+        Raises:
+            NotFound: if there is none.
+        """
+        with self.database.transaction() as db:
+            _existing(load(db, name, lock=True), name)
+            remove(db, name)
+
+    def purge(self) -> int:
+        """Delete anonymous workspaces that were idle too long; return how many."""
+        before = self.clock.now() - self.limits.idle
+        idle = select(workspace.c.id).where(
+            workspace.c.anonymous, workspace.c.used_at < before
+        )
+        with self.database.reading() as db:
+            names = db.scalars(idle).all()
+        gone = 0
+        for name in names:  # one transaction each, so that nobody waits long
+            with self.database.transaction() as db:
+                found = load(db, name, lock=True)
+                if found is not None and found.used_at < before:
+                    remove(db, name)
+                    gone += 1
+        return gone
+
+    def expires_at(self, of: Workspace) -> datetime | None:
+        """Return when *of* goes if nobody calls any more; None: never."""
+        return of.used_at + self.limits.idle if of.anonymous else None
+
+    def _check_limits(self, db: Connection, made_from: str) -> None:
+        number = db.scalar(
+            select(func.count()).select_from(workspace).where(workspace.c.anonymous)
+        )
+        if (number or 0) >= self.limits.anonymous:
+            raise LimitReached(
+                f"there are {number} sandboxes without a sign-up, which is the limit; "
+                "try again later"
+            )
+        hour_ago = self.clock.now() - timedelta(hours=1)
+        lately = db.scalar(
+            select(func.count())
+            .select_from(workspace)
+            .where(
+                workspace.c.made_from == made_from, workspace.c.created_at > hour_ago
+            )
+        )
+        if made_from and (lately or 0) >= self.limits.per_address:
+            raise LimitReached(
+                f"{lately} sandboxes were made from {made_from} within an hour, "
+                "which is the limit"
+            )
+
+    def _free_id(self, db: Connection) -> str:
+        for _ in range(20):
+            name = "w" + "".join(self.chance.choices(ALPHABET, k=5))
+            if load(db, name) is None:
+                return name
+        raise LimitReached("no free name for a sandbox was found")
+
+    def _password(self) -> str:
+        return "".join(self.chance.choices(ALPHABET, k=20))
+
+    def _row(self, name: str, seed_set: str, seed: int) -> Workspace:
+        now = self.clock.now()
+        seed_set = _seed_set(seed_set)
+        return Workspace(
+            name,
+            seed_set,
+            seed,
+            SEED_CLOCK,
+            now,
+            now,
+            anonymous=False,
+            made_from="",
+            calls_per_minute=0,
+        )
+
+    def _insert(self, db: Connection, row: Workspace) -> Workspace:
+        db.execute(
+            insert(workspace),
+            {column.name: getattr(row, column.name) for column in workspace.c},
+        )
+        return self._seed(db, row, row.seed_set, row.seed)
+
+    def _seed(
+        self, db: Connection, of: Workspace, seed_set: str, seed: int
+    ) -> Workspace:
+        world = self.market.world(db, of, f"seed-{of.id}")
+        world.seed = seed
+        refill(world, seed_set)
+        return _existing(load(db, of.id), of.id)
+
+
+def _existing(found: Workspace | None, name: str) -> Workspace:
+    if found is None:
+        raise NotFound(f"no sandbox {name!r}")
+    return found
+
+
+def _seed_set(name: str) -> str:
+    if name not in SEED_SETS:
+        raise InvalidInput(f"no seed set {name!r}; there are {', '.join(SEED_SETS)}")
+    return name
+
+
+def _local_password() -> str:
+    return LOCAL_PASSWORD
