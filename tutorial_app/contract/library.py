@@ -84,6 +84,17 @@ def read_library(folder: Path) -> Library:
     return Library(folder, dict(sorted(entries.items())), fault_codes)
 
 
+def read_single(path: Path) -> Library:
+    """Read one WSDL file as a library of one service.
+
+    Raises:
+        ContractError: if it cannot be read.
+    """
+    contract = read_contract(path)
+    entry = ServiceEntry(_slug(contract, path), path, contract)
+    return Library(path.parent, {entry.slug: entry}, contract.fault_codes)
+
+
 def _slug(contract: Contract, path: Path) -> str:
     for service in contract.services:
         for port in service.ports:

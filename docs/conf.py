@@ -1,0 +1,32 @@
+"""How the documentation is built: `sphinx-build -W -n -j auto docs build/docs`."""
+
+from importlib.metadata import version as installed
+
+project = "iTMS tutorial portal"
+author = "The iTMS tutorial portal"
+release = version = installed("itms-tutorial-portal")
+language = "en"
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "tutorial_app.sphinxext"]
+exclude_patterns = ["conftest.py"]
+nitpicky = True
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+
+wsdl_path = ["../wsdl"]
+# Shown in samples; the portal's own pages put the reader's address in its place.
+wsdl_base_url = "http://127.0.0.1:8080"
+wsdl_console = "/console"
+wsdl_not_served = ["partner-callback"]
+
+html_theme = "itms"
+html_theme_options = {"portal_root": "/"}
+html_title = project
+# The portal serves `/docs/x` from `x.html`; for a plain file host leave it out.
+html_link_suffix = ""
+html_copy_source = False
+html_use_index = False
+html_domain_indices = False
+
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"

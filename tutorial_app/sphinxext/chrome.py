@@ -1,0 +1,151 @@
+"""What stands around a page: where the reader is, neighbours, the wire column.
+
+Nothing here grows with the number of pages: the way to here, and a window on the
+neighbours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from tutorial_app import look
+from tutorial_app.sphinxext.boxes import Wire
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+#: Neighbours shown before and after the page itself.
+WINDOW = 12
+
+
+def add(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,  # noqa: ARG001 (Sphinx's signature)
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Add `look`, `nav` and `wire` to a page's template context."""
+    builder = app.builder
+    if app.config.html_theme != "itms" or not isinstance(
+        builder, StandaloneHTMLBuilder
+    ):
+        return
+    root = app.config.html_theme_options.get("portal_root", "")
+    folder = f"{app.config.wsdl_folder}/"
+    current = "reference" if pagename.startswith(folder) else "docs"
+    context["look"] = look.context(current, root=root or "/")
+    if not root:
+        context["look"]["static"] = context["pathto"]("_static/", resource=True)
+    context["portal"] = bool(root)
+    context["nav"] = _navigation(app, builder, pagename)
+    context["wire"] = _wire(builder, doctree)
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if str(script.filename).rpartition("/")[2] not in _UNUSED
+    ]
+    context["css_files"] = [
+        sheet
+        for sheet in context["css_files"]
+        if str(sheet.filename).rpartition("/")[2] not in _UNUSED
+    ]
+
+
+#: Scripts and styles of the basic theme that our pages do without.
+_UNUSED = frozenset(
+    {
+        "documentation_options.js",
+        "doctools.js",
+        "sphinx_highlight.js",
+        "translations.js",
+        "pygments.css",
+        "basic.css",
+    }
+)
+
+
+def _wire(builder: StandaloneHTMLBuilder, doctree: nodes.document | None) -> str:
+    if doctree is None:
+        return ""
+    panels = [
+        child.deepcopy()
+        for node in doctree.findall(Wire)
+        if node.get("apart")
+        for child in node.children
+    ]
+    if not panels:
+        return ""
+    return builder.render_partial(nodes.container("", *panels))["fragment"]
+
+
+def _navigation(
+    app: Sphinx, builder: StandaloneHTMLBuilder, pagename: str
+) -> dict[str, Any]:
+    """Return the way to here, the neighbours and what is on this page."""
+    env = app.env
+    parents = _parents(builder, pagename)
+    above = parents[-1] if parents else app.config.root_doc
+    below = env.toctree_includes.get(pagename, [])
+    # A page that holds others shows them; a leaf shows its neighbours.
+    holds = bool(below) and pagename != app.config.root_doc
+    holder = pagename if holds else above
+    siblings = [n for n in env.toctree_includes.get(holder, []) if n in env.titles]
+    shown = _window(siblings, pagename)
+
+    def link(name: str) -> dict[str, Any]:
+        return {
+            "href": builder.get_relative_uri(pagename, name),
+            "title": _title(app, name),
+            "current": name == pagename,
+        }
+
+    place = siblings.index(pagename) if pagename in siblings else -1
+    return {
+        "crumbs": [link(name) for name in parents],
+        "holder": link(holder),
+        "siblings": [link(name) for name in shown],
+        "more": len(siblings) - len(shown),
+        "prev": link(siblings[place - 1]) if place > 0 else None,
+        "next": link(siblings[place + 1]) if -1 < place < len(siblings) - 1 else None,
+        "sections": _sections(app, pagename),
+    }
+
+
+def _window(siblings: list[str], pagename: str) -> list[str]:
+    if pagename not in siblings:
+        return siblings[: 2 * WINDOW]
+    place = siblings.index(pagename)
+    first = max(0, min(place - WINDOW, len(siblings) - 2 * WINDOW - 1))
+    return siblings[first : first + 2 * WINDOW + 1]
+
+
+def _parents(builder: StandaloneHTMLBuilder, pagename: str) -> list[str]:
+    """Return the docnames above, the root first."""
+    found: list[str] = []
+    above = builder.relations.get(pagename)
+    while above and above[0] and above[0] not in found:
+        found.insert(0, above[0])
+        above = builder.relations.get(above[0])
+    return found
+
+
+def _title(app: Sphinx, name: str) -> str:
+    title = app.env.titles.get(name)
+    return title.astext() if title is not None else name
+
+
+def _sections(app: Sphinx, pagename: str) -> list[tuple[str, str]]:
+    """Return (anchor, title) of the sections of the first level."""
+    toc = app.env.tocs.get(pagename)
+    found = []
+    for item in toc[0].findall(nodes.bullet_list) if toc is not None and toc else ():
+        for entry in item.children:
+            link = next(entry.findall(nodes.reference), None)
+            if link is not None and link.get("anchorname"):
+                found.append((link["anchorname"], link.astext()))
+        break
+    return found

@@ -1,0 +1,103 @@
+"""The whole reference: every page of every contract, as views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutorial_app.contract.library import Library, read_library, read_single
+from tutorial_app.kernel.errors import ContractError
+from tutorial_app.sphinxext import fault_view, operation_view, service_view, type_view
+from tutorial_app.sphinxext.names import Names, all_types
+from tutorial_app.sphinxext.usage import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tutorial_app.contract.library import ServiceEntry
+    from tutorial_app.contract.names import QName
+    from tutorial_app.contract.schema import ComplexType, SimpleType
+    from tutorial_app.sphinxext.views import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the pages lie and what stands beside them.
+
+    Args:
+        folder: docname prefix of all pages.
+        base_url: address of a portal that serves the contracts; empty: none does,
+            and the addresses in the WSDLs are shown.
+        console: path of a console, to which `/<slug>/<Operation>` is added.
+        not_served: slugs that are only documented.
+    """
+
+    folder: str = "reference"
+    base_url: str = ""
+    console: str = ""
+    not_served: tuple[str, ...] = ()
+
+
+class Facts:
+    """The contracts with everything the views ask about them."""
+
+    def __init__(self, library: Library, options: Options) -> None:
+        self.library = library
+        self.base_url = options.base_url
+        self.console = options.console
+        self._not_served = options.not_served
+        self.names = Names(library, options.folder)
+        self.types: Mapping[QName, ComplexType | SimpleType] = all_types(library)
+        self.usage = Usage(library, self.names)
+
+    def is_served(self, entry: ServiceEntry) -> bool:
+        """Say whether the portal answers at the service's address."""
+        return entry.slug not in self._not_served
+
+
+def read(paths: Iterable[Path]) -> Library:
+    """Read every WSDL file and folder of WSDL files in *paths*.
+
+    Raises:
+        ContractError: if one cannot be read, or two want one address.
+    """
+    services: dict[str, ServiceEntry] = {}
+    fault_codes = {}
+    folder = Path()
+    for path in paths:
+        library = read_library(path) if path.is_dir() else read_single(path)
+        for slug in library.services.keys() & services.keys():
+            raise ContractError(
+                f"its address /{slug} is taken by {services[slug].path}",
+                source=str(library.services[slug].path),
+            )
+        folder = library.folder
+        services.update(library.services)
+        fault_codes.update(library.fault_codes)
+    return Library(folder, services, fault_codes)
+
+
+def pages(library: Library, options: Options) -> dict[str, Page]:
+    """Return every page by its docname."""
+    facts = Facts(library, options)
+    return {page.docname: page for page in _all(facts)}
+
+
+def _all(facts: Facts) -> Iterator[Page]:
+    yield from service_view.indexes(facts)
+    for entry in facts.library.services.values():
+        yield service_view.of(facts, entry)
+        for number in range(len(entry.contract.operations)):
+            yield operation_view.of(facts, entry, number)
+    owners = {}
+    for entry in facts.library.services.values():
+        for name in facts.names.types:
+            if name in entry.contract.complex_types or (
+                name in entry.contract.simple_types
+            ):
+                owners.setdefault(name, entry.contract)
+    for name, contract in owners.items():
+        yield type_view.of(facts, contract, name)
+    for code in facts.library.fault_codes.values():
+        yield fault_view.of(facts, code)

@@ -1,0 +1,234 @@
+"""Views to nodes: a whole page, in the order a reader needs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from tutorial_app.sphinxext.boxes import Wire, box, text_box
+from tutorial_app.sphinxext.tables import (
+    fault_table,
+    field_table,
+    inline,
+    paragraph,
+    xref,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tutorial_app.sphinxext.views import Block, Fact, Listing, Page, Sample, Value
+
+
+def page_nodes(page: Page, *, apart: bool) -> list[nodes.Node]:
+    """Return the nodes of *page*, below its title.
+
+    Args:
+        page: what the page says.
+        apart: the page is all there is in its document, so that its wire part may
+            stand in a column of its own.
+    """
+    made: list[nodes.Node] = [*_opening(page)]
+    made += _messages("Request", page.request)
+    made += _messages("Response", page.response)
+    made += _content(page.content)
+    if page.values:
+        made.append(_section("Values", "values", _values(page.values)))
+    if page.faults:
+        made.append(_section("Faults", "faults", *_faults(page)))
+    if page.events:
+        made.append(_section("Events", "events", _events(page.events)))
+    made += [_listing(listing) for listing in page.listings]
+    wire = _wire(page)
+    if wire is not None:
+        wire["apart"] = apart
+        made.append(wire)
+    return made
+
+
+def _opening(page: Page) -> Iterator[nodes.Node]:
+    if page.summary:
+        yield paragraph(page.summary, classes=["lead"])
+    if page.deprecated:
+        yield box(
+            "div",
+            paragraph(nodes.strong("", "Deprecated. "), page.deprecated),
+            classes=["notice", "warn"],
+        )
+    for text in page.doc:
+        yield paragraph(text)
+    if page.rules:
+        yield nodes.bullet_list(
+            "", *(nodes.list_item("", paragraph(rule)) for rule in page.rules)
+        )
+    if page.try_it:
+        link = nodes.reference("", "Try it", refuri=page.try_it, classes=["button"])
+        yield box("div", paragraph(link), classes=["actions"])
+    if page.facts:
+        yield _facts(page.facts)
+
+
+def _facts(facts: Iterable[Fact]) -> nodes.definition_list:
+    made = nodes.definition_list("", classes=["kv"])
+    for fact in facts:
+        value: nodes.Node = nodes.Text(fact.text)
+        if fact.link:
+            value = nodes.reference("", fact.text, refuri=fact.link)
+        elif fact.code:
+            value = nodes.literal(fact.text, fact.text)
+        made += nodes.definition_list_item(
+            "",
+            nodes.term(fact.label, fact.label),
+            nodes.definition("", paragraph(value)),
+        )
+    return made
+
+
+def _section(title: str, identifier: str, *children: nodes.Node) -> nodes.section:
+    made = nodes.section("", nodes.title(title, title), *children)
+    made["ids"] = [identifier]
+    made["names"] = []
+    return made
+
+
+def _messages(title: str, blocks: tuple[Block, ...]) -> Iterator[nodes.Node]:
+    if blocks:
+        first, *rest = blocks
+        yield _section(
+            first.title or title,
+            first.id,
+            *_block(first, with_doc=False),
+            *(_nested(block) for block in rest),
+        )
+
+
+def _content(blocks: tuple[Block, ...]) -> Iterator[nodes.Node]:
+    """Return the blocks of a type page; its own doc stands at the top already."""
+    for number, block in enumerate(blocks):
+        if number == 0:
+            yield _section(block.title, block.id, *_block(block, with_doc=False))
+        else:
+            yield _nested(block)
+
+
+def _nested(block: Block) -> nodes.section:
+    made = _section(block.title, block.id)
+    title = made[0]
+    if isinstance(title, nodes.title):
+        title.clear()
+        title += (
+            xref("type", block.type_link, block.title)
+            if block.type_link
+            else nodes.literal(block.title, block.title)
+        )
+        if block.part_of and block.part_of != block.title:
+            title += inline(f", in {block.part_of}", "part-of")
+    made += _block(block, with_doc=True)
+    return made
+
+
+def _block(block: Block, *, with_doc: bool) -> Iterator[nodes.Node]:
+    if with_doc:
+        for text in block.doc:
+            yield paragraph(text)
+    if block.rules:
+        yield nodes.bullet_list(
+            "", *(nodes.list_item("", paragraph(rule)) for rule in block.rules)
+        )
+    if block.rows:
+        yield field_table(block.rows, block.id)
+    else:
+        yield paragraph("No elements.")
+
+
+def _values(values: Iterable[Value]) -> nodes.definition_list:
+    made = nodes.definition_list("", classes=["values"])
+    for value in values:
+        text = value.value or "(empty)"
+        made += nodes.definition_list_item(
+            "",
+            nodes.term("", "", nodes.literal(text, text), ids=[f"value-{value.value}"]),
+            nodes.definition("", paragraph(value.doc)),
+        )
+    return made
+
+
+def _faults(page: Page) -> Iterator[nodes.Node]:
+    own = [row for row in page.faults if not row.common]
+    common = [row for row in page.faults if row.common]
+    if own:
+        yield fault_table(own)
+    if common:
+        title = "Common to most operations"
+        yield _section(title, "common-faults", fault_table(common))
+
+
+def _events(events: Iterable[str]) -> nodes.bullet_list:
+    return nodes.bullet_list(
+        "",
+        *(
+            nodes.list_item("", paragraph(nodes.literal(event, event)))
+            for event in events
+        ),
+    )
+
+
+def _listing(listing: Listing) -> nodes.section:
+    made = _section(listing.title, listing.id)
+    for text in filter(None, listing.text.split("\n\n")):
+        made += paragraph(text)
+    if any(text for _, text in listing.entries):
+        items = nodes.definition_list("", classes=["listing"])
+        for link, text in listing.entries:
+            items += nodes.definition_list_item(
+                "",
+                nodes.term("", "", xref(link.role, link.target, link.text)),
+                nodes.definition("", paragraph(text)),
+            )
+        made += items
+    elif listing.entries:
+        made += nodes.bullet_list(
+            "",
+            *(
+                nodes.list_item("", paragraph(xref(li.role, li.target, li.text)))
+                for li, _ in listing.entries
+            ),
+            classes=["names"],
+        )
+    return made
+
+
+def _wire(page: Page) -> Wire | None:
+    panels = [
+        _panel(title, key, samples)
+        for title, key, samples in (
+            ("Call", "call", page.calls),
+            ("Answer" if page.kind == "operation" else "On the wire", "answer",
+             page.answers),
+        )
+        if samples
+    ]
+    return Wire("", *panels) if panels else None
+
+
+def _panel(title: str, key: str, samples: tuple[Sample, ...]) -> nodes.Element:
+    head = box("div", text_box("h2", title), classes=["wire-head"])
+    if len(samples) == 1:
+        return box("div", head, _code(samples[0]), classes=["wire-panel"])
+    tabs = box("div", classes=["tabs"], data={"tabs": key})
+    for sample in samples:
+        tabs += box(
+            "section",
+            text_box("h3", sample.tab, classes=["tab-title"]),
+            _code(sample),
+            classes=["tab"],
+            data={"tab": sample.tab.lower().replace(", ", "-").replace(" ", "-")},
+        )
+    return box("div", head, tabs, classes=["wire-panel"])
+
+
+def _code(sample: Sample) -> nodes.literal_block:
+    return nodes.literal_block(
+        sample.code, sample.code, language=sample.language, force=True
+    )

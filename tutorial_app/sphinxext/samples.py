@@ -1,0 +1,151 @@
+"""Samples of a call: the envelopes, and programs that send one.
+
+Everything is written from the contract's own sample body, so a changed contract
+changes every sample. The user name and password are those that every sandbox
+has on its own machine; they protect nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from tutorial_app.contract.names import clark
+from tutorial_app.contract.samples import sample_body
+from tutorial_app.kernel.errors import PortalError
+from tutorial_app.sphinxext import programs
+from tutorial_app.sphinxext.views import Sample
+
+if TYPE_CHECKING:
+    from tutorial_app.contract.library import ServiceEntry
+    from tutorial_app.contract.model import Operation
+    from tutorial_app.contract.names import QName
+
+ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+SECURITY = (
+    "http://docs.oasis-open.org/wss/2004/01/"
+    "oasis-200401-wss-wssecurity-secext-1.0.xsd"
+)
+PASSWORD_TEXT = (
+    "http://docs.oasis-open.org/wss/2004/01/"
+    "oasis-200401-wss-username-token-profile-1.0#PasswordText"
+)
+USER = "kurv-self"
+PASSWORD = "sandbox"  # noqa: S105 (the documented password of the local sandbox)
+
+
+def of_calls(
+    entry: ServiceEntry, operation: Operation, base_url: str
+) -> tuple[Sample, ...]:
+    """Return the request in XML, minimal and full, and as programs."""
+    secured = operation.notes.operation_kind in {"query", "command"}
+    bodies = _bodies(entry, operation, answer=False)
+    if not bodies:
+        return ()
+    minimal, full = bodies
+    samples = [Sample("XML", "xml", envelope(minimal, secured=secured))]
+    if _text(full) != _text(minimal):
+        samples.append(Sample("XML, full", "xml", envelope(full, secured=secured)))
+    call = programs.SampleCall(
+        entry=entry,
+        operation=operation,
+        url=_url(entry, base_url),
+        body=minimal,
+        envelope=envelope(minimal, secured=secured),
+        credential=(USER, PASSWORD) if secured else None,
+    )
+    return (*samples, *programs.all_languages(call))
+
+
+def of_answers(entry: ServiceEntry, operation: Operation) -> tuple[Sample, ...]:
+    """Return the answer in XML, minimal and full."""
+    bodies = _bodies(entry, operation, answer=True)
+    if not bodies:
+        return ()
+    minimal, full = bodies
+    samples = [Sample("Answer", "xml", envelope(minimal))]
+    if _text(full) != _text(minimal):
+        samples.append(Sample("Answer, full", "xml", envelope(full)))
+    return tuple(samples)
+
+
+def envelope(body: list[etree._Element], *, secured: bool = False) -> str:
+    """Return *body* in a SOAP 1.1 envelope, laid out for reading."""
+    spaces = {"soap": ENVELOPE}
+    root = etree.Element(clark(ENVELOPE, "Envelope"), nsmap=spaces)
+    if secured:
+        header = etree.SubElement(root, clark(ENVELOPE, "Header"))
+        header.append(_credential())
+    holder = etree.SubElement(root, clark(ENVELOPE, "Body"))
+    for element in body:
+        holder.append(_copy(element))
+    etree.indent(root, space="  ")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _credential() -> etree._Element:
+    security = etree.Element(clark(SECURITY, "Security"), nsmap={"wsse": SECURITY})
+    token = etree.SubElement(security, clark(SECURITY, "UsernameToken"))
+    etree.SubElement(token, clark(SECURITY, "Username")).text = USER
+    password = etree.SubElement(token, clark(SECURITY, "Password"))
+    password.set("Type", PASSWORD_TEXT)
+    password.text = PASSWORD
+    return security
+
+
+def _bodies(
+    entry: ServiceEntry, operation: Operation, *, answer: bool
+) -> tuple[list[etree._Element], list[etree._Element]] | None:
+    """Return the minimal and the full body, None if no sample can be made."""
+    try:
+        return (
+            sample_body(entry.contract, operation, answer=answer),
+            sample_body(entry.contract, operation, answer=answer, full=True),
+        )
+    except PortalError:
+        # A foreign WSDL may be broken; its pages then have no samples.
+        return None
+
+
+def _url(entry: ServiceEntry, base_url: str) -> str:
+    if base_url:
+        return f"{base_url}{entry.soap_path}"
+    for service in entry.contract.services:
+        for port in service.ports:
+            if port.address:
+                return port.address
+    return "https://example.invalid/soap"
+
+
+def _copy(element: etree._Element) -> etree._Element:
+    return etree.fromstring(etree.tostring(element, with_tail=False))
+
+
+def _text(body: list[etree._Element]) -> bytes:
+    return b"".join(etree.tostring(element) for element in body)
+
+
+def fault_envelope(element: QName, fields: tuple[tuple[str, str], ...]) -> str:
+    """Return a SOAP 1.1 fault with *element* in its detail.
+
+    Args:
+        element: the fault element, e.g. `{urn:…}BusinessFault`.
+        fields: (qualified name, text) of its children, in order.
+    """
+    root = etree.Element(clark(ENVELOPE, "Envelope"), nsmap={"soap": ENVELOPE})
+    body = etree.SubElement(root, clark(ENVELOPE, "Body"))
+    fault = etree.SubElement(body, clark(ENVELOPE, "Fault"))
+    is_ours = element.endswith("}SystemFault")
+    etree.SubElement(fault, "faultcode").text = (
+        "soap:Server" if is_ours else "soap:Client"
+    )
+    texts = {name.rpartition("}")[2]: text for name, text in fields}
+    etree.SubElement(fault, "faultstring").text = texts.get("message", "")
+    detail = etree.SubElement(fault, "detail")
+    namespace = element[1:].partition("}")[0]
+    typed = etree.SubElement(detail, element, nsmap={"t": namespace})
+    for name, text in fields:
+        etree.SubElement(typed, name).text = text
+    etree.indent(root, space="  ")
+    return etree.tostring(root, encoding="unicode")

@@ -1,0 +1,116 @@
+"""What the extension hangs on: settings, domain, theme and the build's events."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from tutorial_app import look
+from tutorial_app.kernel.errors import PortalError
+from tutorial_app.sphinxext import boxes, chrome, reference, stubs
+from tutorial_app.sphinxext.domain import WsdlDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+THEME = HERE / "theme"
+
+
+def register(app: Sphinx) -> ExtensionMetadata:
+    """Register settings, domain, nodes, theme and hooks."""
+    app.add_config_value("wsdl_path", "", "env", types=(str, list, tuple))
+    app.add_config_value("wsdl_folder", "reference", "env", types=(str,))
+    app.add_config_value("wsdl_base_url", "", "env", types=(str,))
+    app.add_config_value("wsdl_console", "", "env", types=(str,))
+    app.add_config_value("wsdl_not_served", [], "env", types=(list, tuple))
+    app.add_config_value("wsdl_generate", default=True, rebuild="env", types=(bool,))
+    # A changed look changes the addresses in every page, so all are written anew.
+    app.add_config_value("wsdl_look_version", look.version(), "html", types=(str,))
+    app.add_domain(WsdlDomain)
+    boxes.register(app)
+    app.add_html_theme("itms", str(THEME))
+    app.connect("config-inited", _share_the_look)
+    app.connect("builder-inited", _generate)
+    app.connect("html-page-context", chrome.add)
+    return {
+        "version": "1",
+        "env_version": _own_version(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def _own_version() -> int:
+    """Return a number that changes with this code, so that pages follow it."""
+    total = WsdlDomain.data_version
+    for path in sorted(HERE.glob("*.py")):
+        total = zlib.crc32(path.read_bytes(), total)
+    return total
+
+
+def _share_the_look(app: Sphinx, config: Config) -> None:  # noqa: ARG001
+    """Give the theme the portal's own parts, and its files where none serves them."""
+    if config.html_theme != "itms":
+        return
+    config.templates_path = [*config.templates_path, str(look.TEMPLATES)]
+    if not config.html_theme_options.get("portal_root"):
+        config.html_static_path = [*config.html_static_path, str(look.STATIC)]
+
+
+def _generate(app: Sphinx) -> None:
+    """Read the contracts and write the stubs whose pages changed."""
+    if not app.config.wsdl_path:
+        return
+    paths = wsdl_paths(app)
+    options = reference.Options(
+        folder=app.config.wsdl_folder,
+        base_url=app.config.wsdl_base_url.rstrip("/"),
+        console=app.config.wsdl_console.rstrip("/"),
+        not_served=tuple(app.config.wsdl_not_served),
+    )
+    try:
+        library = reference.read(paths)
+        pages = reference.pages(library, options)
+    except PortalError as exc:
+        raise ExtensionError(f"wsdl_path: {exc}") from exc
+    domain = cast("WsdlDomain", app.env.get_domain("wsdl"))
+    domain.pages = pages
+    domain.sources = tuple(
+        source
+        for entry in library.services.values()
+        for source in entry.contract.documents
+    )
+    if app.config.wsdl_generate:
+        written, removed = stubs.write(app.srcdir, options.folder, pages)
+        logger.info(
+            "wsdl: %d pages, %d stubs written, %d removed",
+            len(pages),
+            written,
+            removed,
+        )
+
+
+def wsdl_paths(app: Sphinx) -> list[Path]:
+    """Return the files and folders that `wsdl_path` names, from `conf.py`'s folder.
+
+    Raises:
+        ExtensionError: if one does not exist.
+    """
+    named = app.config.wsdl_path
+    paths = [
+        Path(app.confdir, one).resolve()
+        for one in ([named] if isinstance(named, str) else named)
+    ]
+    for path in paths:
+        if not path.exists():
+            raise ExtensionError(f"wsdl_path: {path} does not exist")
+    return paths

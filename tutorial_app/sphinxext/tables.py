@@ -1,0 +1,160 @@
+"""Views to nodes, the tables: fields and faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+
+from tutorial_app.sphinxext.views import Row, RowGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tutorial_app.sphinxext.views import FaultRow, Rows
+
+
+def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
+    """Return a link to an object of the domain, resolved when all is read."""
+    inner: nodes.TextElement = (
+        nodes.literal(text, text) if code else nodes.inline(text, text)
+    )
+    return addnodes.pending_xref(
+        "",
+        inner,
+        refdomain="wsdl",
+        reftype=role,
+        reftarget=target,
+        refexplicit=True,
+        refwarn=True,
+    )
+
+
+def paragraph(*parts: nodes.Node | str, classes: Iterable[str] = ()) -> nodes.paragraph:
+    """Return a paragraph of nodes and plain texts."""
+    made = nodes.paragraph("", classes=list(classes))
+    made += [nodes.Text(part) if isinstance(part, str) else part for part in parts]
+    return made
+
+
+def inline(text: str, *classes: str) -> nodes.inline:
+    """Return a span with *classes*."""
+    return nodes.inline(text, text, classes=list(classes))
+
+
+def field_table(rows: Rows, prefix: str) -> nodes.table:
+    """Return the table of a block; row ids begin with *prefix*."""
+    head = (("Element", "name"), ("Meaning", "meaning"))
+    return _table("field-table", head, _rows(rows, prefix, 0))
+
+
+def fault_table(rows: Iterable[FaultRow]) -> nodes.table:
+    """Return the table of faults of an operation."""
+    head = (("Fault", "name"), ("When, and what to do", "meaning"))
+    return _table("field-table", head, (_fault(row) for row in rows))
+
+
+def _table(
+    name: str, head: tuple[tuple[str, str], ...], rows: Iterable[nodes.row]
+) -> nodes.table:
+    # colwidths-auto: without it docutils writes a style attribute for each column.
+    table = nodes.table(classes=[name, "colwidths-auto"])
+    group = nodes.tgroup(cols=len(head))
+    group += [nodes.colspec(colwidth=1) for _ in head]
+    titles = nodes.row()
+    titles += [nodes.entry("", paragraph(text), classes=[c]) for text, c in head]
+    group += nodes.thead("", titles)
+    group += nodes.tbody("", *rows)
+    table += group
+    return table
+
+
+def _rows(rows: Rows, prefix: str, depth: int) -> Iterator[nodes.row]:
+    for row in rows:
+        if isinstance(row, Row):
+            yield _field(row, prefix, depth)
+        else:
+            yield _group_head(row, depth)
+            yield from _rows(row.rows, prefix, depth + 1)
+
+
+def _group_head(group: RowGroup, depth: int) -> nodes.row:
+    title = group.title[:1].upper() + group.title[1:]
+    text = paragraph(inline(title, "rule"), f" {group.text}".rstrip())
+    cell = nodes.entry("", text, morecols=1)
+    return nodes.row("", cell, classes=_depth("group", depth))
+
+
+def _depth(name: str, depth: int) -> list[str]:
+    return [name, f"depth-{min(depth, 6)}"] if depth else [name]
+
+
+def _field(row: Row, prefix: str, depth: int) -> nodes.row:
+    name = f"@{row.name}" if row.attribute else row.name
+    label = paragraph(nodes.literal(name, name), classes=["name"])
+    type_line = paragraph(classes=["type"])
+    if row.type_link:
+        type_line += xref("type", row.type_link, row.type or row.type_link)
+    elif row.type:
+        type_line += nodes.literal(row.type, row.type)
+    if row.cardinality:
+        type_line += [nodes.Text(" "), inline(row.cardinality, "card")]
+    first = nodes.entry("", label, type_line)
+    if row.presence:
+        must = ["must"] if row.presence.startswith("required") else []
+        first += paragraph(inline(row.presence, "req", *must))
+    made = nodes.row(
+        "", first, nodes.entry("", *_meaning(row)), classes=_depth("field", depth)
+    )
+    made["ids"] = [f"{prefix}-{row.name}".replace(" ", "-").lower()]
+    return made
+
+
+def _meaning(row: Row) -> Iterator[nodes.Node]:
+    if row.deprecated:
+        yield paragraph(inline("Deprecated.", "req", "must"), f" {row.deprecated}")
+    for text in row.doc:
+        yield paragraph(text)
+    if row.constraints:
+        text = ", ".join(row.constraints)
+        yield paragraph(text[:1].upper() + text[1:] + ".", classes=["limits"])
+    for pattern in row.patterns:
+        yield paragraph(
+            "Pattern ", nodes.literal(pattern, pattern), classes=["limits"]
+        )
+    if row.values:
+        line = paragraph("One of ", classes=["limits"])
+        for number, value in enumerate(row.values):
+            line += nodes.Text(", " if number else "")
+            line += nodes.literal(value, value)
+        yield line
+    if row.example:
+        yield paragraph(
+            "Example ", nodes.literal(row.example, row.example), classes=["example"]
+        )
+    title, identifier = row.block
+    if identifier:
+        link = nodes.reference("", "", nodes.Text(f"Fields of {title}"))
+        link["refid"] = identifier
+        yield paragraph(link, classes=["into"])
+
+
+def _fault(row: FaultRow) -> nodes.row:
+    name: nodes.Node = nodes.literal(row.code, row.code)
+    if row.known:
+        name = xref("fault", row.code, row.code)
+    first = nodes.entry("", paragraph(name, classes=["name"]))
+    if row.kind:
+        first += paragraph(nodes.literal(row.kind, row.kind), classes=["type"])
+    if row.known:
+        retry = "retry the same request" if row.retryable else "do not retry"
+        first += paragraph(inline(retry, "req"))
+    second = nodes.entry("")
+    if row.when:
+        second += paragraph(row.when)
+    if row.remedy:
+        second += paragraph(row.remedy, classes=["remedy"])
+    made = nodes.row("", first, second, classes=["field"])
+    made["ids"] = [f"fault-{row.code}".lower().replace("_", "-")]
+    return made
