@@ -14,8 +14,9 @@ from lxml import etree
 
 from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.schemata import merged_schemas
-from tutorial_app.contract.wsdl_merge import WSDL, merge_wsdls
+from tutorial_app.contract.prefixes import WSDL, Prefixes
+from tutorial_app.contract.schemata import SCHEMA, merged_schemas
+from tutorial_app.contract.wsdl_merge import merge_wsdls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 _SOAP11 = "http://schemas.xmlsoap.org/wsdl/soap/"
 _SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 _ADDRESSES = tuple(f"{{{ns}}}address" for ns in (_SOAP11, _SOAP12))
-#: Every client stack brings this schema along; a second copy would clash with it.
-_BUILT_IN = frozenset({"http://schemas.xmlsoap.org/soap/encoding/", XSD})
 _LOADS = tuple(f"{{{XSD}}}{name}" for name in ("import", "include", "redefine"))
 #: The oldest date a zip can hold: the same contract gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -47,8 +46,11 @@ def single_wsdl(
         ContractError: if a file cannot be read.
     """
     documents = load_documents(entry.path)
-    root = merge_wsdls(documents.wsdls)
-    _inline_schemas(root, documents)
+    roots = [document.root for document in documents.wsdls]
+    roots += [document.root for document in documents.schemas]
+    prefixes = Prefixes(roots)
+    root = merge_wsdls(documents.wsdls, prefixes)
+    _inline_schemas(root, documents, prefixes)
     if soap11_only:
         _drop_soap12(root)
     _rewrite_addresses(root, base_url + entry.soap_path)
@@ -115,28 +117,25 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _inline_schemas(root: etree._Element, documents: Documents) -> None:
+def _inline_schemas(
+    root: etree._Element, documents: Documents, prefixes: Prefixes
+) -> None:
     """Put every schema into `wsdl:types`, one for each namespace."""
-    for further in root.findall(f"{{{WSDL}}}types")[1:]:
-        root.remove(further)
     types = root.find(f"{{{WSDL}}}types")
-    schemas = merged_schemas(
-        document
+    schemas = list(merged_schemas(documents.schemas, prefixes).values())
+    schemas += [  # a draft of XML Schema: cannot be merged, goes as it is
+        deepcopy(document.root)
         for document in documents.schemas
-        if not (document.standard and document.namespace in _BUILT_IN)
-    )
+        if document.root.tag != SCHEMA
+    ]
     if types is None:
-        if not schemas:
-            return
-        types = etree.Element(f"{{{WSDL}}}types")
-        documentation = root.find(f"{{{WSDL}}}documentation")
-        root.insert(0 if documentation is None else 1, types)
-    for old in types.findall(f"{{{XSD}}}schema"):
-        types.remove(old)
-    types.text, types.tail = "\n    ", "\n\n  "
-    for schema in schemas.values():
+        return
+    types.text = "\n    "
+    for schema in schemas:
         schema.tail = "\n    "
         types.append(schema)
+    if not schemas:
+        root.remove(types)
 
 
 def _drop_soap12(root: etree._Element) -> None:
@@ -149,13 +148,8 @@ def _drop_soap12(root: etree._Element) -> None:
         for port in service.findall(f"{{{WSDL}}}port"):
             if port.get("binding", "").rpartition(":")[2] in gone:
                 service.remove(port)
-    keep = [
-        prefix
-        for node in root.iter("*")
-        for prefix, uri in node.nsmap.items()
-        if prefix and uri != _SOAP12
-    ]
-    etree.cleanup_namespaces(root, keep_ns_prefixes=list(dict.fromkeys(keep)))
+    keep = [prefix for prefix, uri in root.nsmap.items() if prefix and uri != _SOAP12]
+    etree.cleanup_namespaces(root, keep_ns_prefixes=keep)
 
 
 def _rewrite_addresses(root: etree._Element, address: str) -> None:

@@ -19,8 +19,10 @@ from lxml import etree
 from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.findings import SchemaFinding, explain, line, path_of
 from tutorial_app.contract.names import XSD
+from tutorial_app.contract.prefixes import Prefixes
 from tutorial_app.contract.rules import Rules
 from tutorial_app.contract.schemata import merged_schemas
+from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,8 +98,9 @@ class Validator:
     def _schema(self) -> etree.XMLSchema | None:
         documents = load_documents(self._path or Path(self._contract.source))
         try:
-            return compile_schemas(merged_schemas(documents.schemas))
-        except etree.XMLSchemaParseError as exc:
+            prefixes = Prefixes(document.root for document in documents.schemas)
+            return compile_schemas(merged_schemas(documents.schemas, prefixes))
+        except (etree.XMLSchemaParseError, ContractError) as exc:
             self.problem = _QUALIFIED.sub("", str(exc))
             log.warning(
                 "messages are not validated: %s",
