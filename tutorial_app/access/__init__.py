@@ -1,1 +1,1 @@
-"""Who may call what, and when: a visitor's workspace and its credentials."""
+"""Who may call what: anonymous workspaces and the proof of owning one."""

@@ -1,0 +1,168 @@
+"""Workspaces, asked for over the control mount: the portal's only way to them.
+
+The mock may run in this process or on another machine; what differs is the
+`httpx.Client` that is handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+from tutorial_app.kernel.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    PortalError,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_REFUSED: dict[int, type[PortalError]] = {
+    HTTPStatus.BAD_REQUEST: InvalidInput,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.CONFLICT: Conflict,
+    HTTPStatus.TOO_MANY_REQUESTS: LimitReached,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A user name and password of one partner, for some channels."""
+
+    user_name: str
+    password: str = field(repr=False)
+    partner: str
+    channels: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """Read what the control mount says about a credential."""
+        channels = tuple(said.get("channels", ()))
+        return cls(
+            said["userName"], said["password"], said.get("partner", ""), channels
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace, as the control mount tells it, without secrets.
+
+    *clock* is virtual time; the other two are wall-clock. *counts* are rows by
+    table.
+    """
+
+    id: str
+    clock: datetime
+    seed_set: str
+    seed: int
+    created_at: datetime | None = None
+    expires_at: datetime | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """Read what the control mount says about a workspace."""
+        return cls(
+            id=said["id"],
+            clock=datetime.fromisoformat(said["clock"]),
+            seed_set=said.get("seedSet", ""),
+            seed=int(said.get("seed", 0)),
+            created_at=_time(said.get("createdAt")),
+            expires_at=_time(said.get("expiresAt")),
+            counts=said.get("rows", {}),
+        )
+
+
+class SandboxControl:
+    """Makes, resets and inspects workspaces.
+
+    Args:
+        client: reaches the control mount; its `base_url` ends before `/control`.
+        token: the bearer token of the control mount.
+    """
+
+    def __init__(self, client: httpx.Client, token: str) -> None:
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def create(
+        self, *, made_from: str = ""
+    ) -> tuple[Workspace, tuple[Credential, ...]]:
+        """Make a workspace with seed set BASIC.
+
+        Args:
+            made_from: the address of the visitor, for the limit by address.
+
+        Raises:
+            LimitReached: if there are too many workspaces, or too many from there.
+            Unreachable: if the control mount does not answer.
+        """
+        wanted = {"seedSet": "BASIC", "seed": 1, "madeFrom": made_from}
+        said = self._call("POST", "", wanted)
+        credentials = tuple(map(Credential.from_json, said["credentials"]))
+        return Workspace.from_json(said), credentials
+
+    def workspace(self, name: str) -> Workspace:
+        """Return the workspace called *name*.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        return Workspace.from_json(self._call("GET", f"/{name}"))
+
+    def credentials(self, name: str) -> tuple[Credential, ...]:
+        """Return the credentials of the workspace called *name*.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        said = self._call("GET", f"/{name}/credentials")
+        return tuple(map(Credential.from_json, said["credentials"]))
+
+    def reset(self, name: str) -> None:
+        """Empty the workspace called *name* and load its seed set again.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        self._call("POST", f"/{name}/reset", {})
+
+    def _call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        address = f"/control/v1/workspaces{path}"
+        try:
+            answer = self._client.request(
+                method, address, json=body, headers=self._headers
+            )
+        except httpx.TransportError as exc:
+            raise Unreachable(f"the sandbox does not answer: {exc}") from exc
+        if answer.is_error:
+            raise _error(answer)
+        said = answer.json() if answer.content else {}
+        return said if isinstance(said, dict) else {"credentials": said}
+
+
+def _error(answer: httpx.Response) -> PortalError:
+    try:
+        message = str(answer.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        message = f"the sandbox answered {answer.status_code}"
+    return _REFUSED.get(answer.status_code, Unreachable)(message)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

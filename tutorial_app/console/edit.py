@@ -1,0 +1,78 @@
+"""What the buttons of a form do to its state: pure, so it works without scripts.
+
+A button says `<deed>:<path>`; the page is then drawn anew from the new state.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tutorial_app.console.nodes import MOST_ITEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_ITEM = re.compile(r"(?P<list>.+)\[(?P<index>\d{1,4})\]")
+
+#: Types whose values must be new for every command (contract, section 4.3).
+REFERENCE = "clientReference"
+
+
+def edited(
+    state: Mapping[str, str], deed: str, new_reference: Callable[[], str]
+) -> dict[str, str]:
+    """Return *state* after *deed*: `add:…`, `remove:…`, `fresh:…`; else as it is."""
+    act, _, path = deed.partition(":")
+    match act:
+        case "add":
+            return _add(state, path)
+        case "remove":
+            return _remove(state, path)
+        case "fresh":
+            return {**state, path: new_reference()}
+        case _:
+            return dict(state)
+
+
+def with_fresh_references(
+    state: Mapping[str, str], new_reference: Callable[[], str]
+) -> dict[str, str]:
+    """Return *state* with a new value in every `clientReference`."""
+    return {
+        key: new_reference() if key.rpartition(".")[2] == REFERENCE else value
+        for key, value in state.items()
+    }
+
+
+def _add(state: Mapping[str, str], path: str) -> dict[str, str]:
+    count = min(_count(state, path) + 1, MOST_ITEMS)
+    return {**state, f"{path}#": str(count)}
+
+
+def _remove(state: Mapping[str, str], path: str) -> dict[str, str]:
+    found = _ITEM.fullmatch(path)
+    if found is None:
+        return dict(state)
+    held, gone = found["list"], int(found["index"])
+    left = {f"{held}#": str(max(_count(state, held) - 1, 0))}
+    for key, value in state.items():
+        index, tail = _index(key, held)
+        if key == f"{held}#" or index == gone:
+            continue
+        moved = f"{held}[{index - 1}]{tail}" if index > gone else key
+        left[moved] = value
+    return left
+
+
+def _index(key: str, held: str) -> tuple[int, str]:
+    """Return which item of *held* the *key* is in, and what follows; -1: none."""
+    if not key.startswith(f"{held}["):
+        return -1, ""
+    number, closed, tail = key[len(held) + 1 :].partition("]")
+    return (int(number), tail) if closed and number.isdecimal() else (-1, "")
+
+
+def _count(state: Mapping[str, str], path: str) -> int:
+    written = state.get(f"{path}#", "")
+    return int(written[:4]) if written.isascii() and written.isdecimal() else 0
