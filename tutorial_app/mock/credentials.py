@@ -33,6 +33,16 @@ _REMEMBERED = 10_000
 _NOBODY = "nobody has this password"
 
 
+class CredentialMissing(Fault):
+    """AUTHENTICATION_FAILED since no credential came at all.
+
+    Some clients send theirs only when HTTP asks for one, so it travels with 401.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("AUTHENTICATION_FAILED")
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A credential in the clear; it is shown to the one it was made for."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 from sqlalchemy import bindparam, delete, insert, select
@@ -33,8 +33,7 @@ _NOT_CONTENT = frozenset({"correlationId", "language"})
 _FREE_KINDS = frozenset({"ValidationFault", "AccessFault"})
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What binds a repeat to its first call."""
 
     workspace: str
@@ -45,10 +44,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The stored answer of a key: the answer's element, or a fault."""
+    """The stored outcome of a key: the answer's element, or a fault."""
 
-    answer: bytes | None
-    fault: Fault | None
+    outcome: bytes | Fault
+    #: Virtual time.
+    at: datetime
 
 
 def content_of(payload: etree._Element) -> str:
@@ -70,15 +70,15 @@ def find(db: Connection, key: Key, content: str, now: datetime) -> Bound | None:
     Raises:
         Fault: IDEMPOTENCY_MISMATCH, if it was bound by another content.
     """
-    row = db.execute(_FIND, asdict(key)).first()
+    row = db.execute(_FIND, key._asdict()).first()
     if row is None:
         return None
     if row.bound_at + KEPT <= now:
-        db.execute(_FORGET, asdict(key))
+        db.execute(_FORGET, key._asdict())
         return None
     if row.content != content:
         raise Fault("IDEMPOTENCY_MISMATCH", field="context/clientReference")
-    return Bound(row.answer, None if row.fault is None else _read(row.fault))
+    return Bound(row.answer or _read(row.fault), row.bound_at)
 
 
 def bind(
@@ -90,7 +90,7 @@ def bind(
     )
     db.execute(
         insert(bound_answer),
-        asdict(key)
+        key._asdict()
         | {"content": content, "bound_at": now, "answer": answer, "fault": fault},
     )
 

@@ -1,0 +1,259 @@
+"""The SOAP endpoint as a WSGI application.
+
+The whole way of a request is `_answer`, top to bottom. Everything that goes wrong
+on it is an exception, and becomes a fault in one place, `answer`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from tutorial_app.mock.call import Call, World
+from tutorial_app.mock.credentials import CredentialMissing
+from tutorial_app.mock.dispatch import Service
+from tutorial_app.mock.documents import Documents, Page
+from tutorial_app.mock.exchange import Exchange, Reply
+from tutorial_app.mock.faults import Fault
+from tutorial_app.mock.foreign import foreign_answer
+from tutorial_app.mock.recorder import Recorder
+from tutorial_app.mock.replies import Replies
+from tutorial_app.mock.throttle import Throttle
+from tutorial_app.mock.transport import read_message, spoken_version
+from tutorial_app.mock.work import Job, Work
+from tutorial_app.mock.workspace import COPENHAGEN
+from tutorial_app.soap.envelope import (
+    HeaderNotUnderstood,
+    NotSoap,
+    VersionMismatch,
+    open_envelope,
+)
+from tutorial_app.soap.headers import check_understood
+from tutorial_app.soap.security import read_basic, read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from sqlalchemy import Connection
+
+    from tutorial_app.kernel.clock import Clock
+    from tutorial_app.kernel.database import Database
+    from tutorial_app.mock.call import Fields, Handler
+    from tutorial_app.mock.credentials import Credential, Gate
+    from tutorial_app.mock.dispatch import Route
+    from tutorial_app.mock.workspace import Market
+    from tutorial_app.partners.model import Partner
+    from tutorial_app.soap.envelope import Envelope
+    from tutorial_app.soap.security import Claim
+
+log = logging.getLogger(__name__)
+_ADDRESS = re.compile(r"/soap/([a-z0-9-]+)/v1/?")
+_CHANNELS = frozenset({"SELF_SERVICE", "CALL_CENTRE", "MACHINE"})
+_WRONG_BUT_OPEN = "The credential is not accepted; this operation needs none."
+#: Seconds after which a store that was too busy is worth another try.
+_BUSY_RETRY = 1
+
+
+class SoapEndpoint:
+    """Answers for every service of the library, below `/soap`.
+
+    Args:
+        market: partners, contract and public address.
+        database: where the workspaces are.
+        clock: the wall clock.
+        gate: knows the credentials.
+        handlers: (slug, operation) -> what answers it; the rest gets samples.
+        new_id: makes correlation ids, `[A-Za-z0-9._:-]{1,64}`.
+    """
+
+    def __init__(
+        self,
+        market: Market,
+        database: Database,
+        clock: Clock,
+        gate: Gate,
+        *,
+        handlers: Mapping[tuple[str, str], Handler],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._market = market
+        self._clock = clock
+        self._new_id = new_id
+        self._gate = gate
+        self._throttle = Throttle(clock)
+        self._replies = Replies(market.library.fault_codes, market.public_url)
+        self._work = Work(database, market, gate, self._replies)
+        self._documents = Documents(market.library, market.public_url)
+        self._services = {
+            slug: Service(entry, handlers)
+            for slug, entry in market.library.services.items()
+        }
+        #: Traces of queries that are not written down yet.
+        self.recorder = Recorder(database)
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        found = _ADDRESS.fullmatch(path)
+        service = self._services.get(found[1]) if found else None
+        if service is None or environ["REQUEST_METHOD"] != "POST":
+            return _send(start_response, self._documents.page(path, environ))
+        reply = self.answer(service, environ)
+        headers = (("Content-Type", reply.version.content_type), *reply.headers)
+        return _send(start_response, Page(reply.body, headers, reply.status))
+
+    def close(self) -> None:
+        """Write the last traces down."""
+        self.recorder.close()
+
+    def answer(self, service: Service, environ: WSGIEnvironment) -> Reply:
+        """Answer one message to *service*; whatever happens, with a message."""
+        exchange = Exchange(
+            service, self._clock.now(), self._new_id(), spoken_version(environ)
+        )
+        try:
+            return self._answer(exchange, environ)
+        except Fault as fault:
+            reply = self._replies.fault(exchange, fault)
+        except (HeaderNotUnderstood, VersionMismatch) as refused:
+            reply = self._replies.refusal(exchange, refused)
+        except NotSoap as unreadable:
+            exchange.language = "en"
+            refusal = Fault("INVALID_REQUEST", message=f"{unreadable}.")
+            reply = self._replies.fault(exchange, refusal)
+        except (OperationalError, PoolTimeout):
+            log.exception("store-unavailable", extra=_known(exchange))
+            busy = Fault("SYSTEM_UNAVAILABLE", retry_after=_BUSY_RETRY)
+            reply = self._replies.fault(exchange, busy)
+        except Exception:
+            log.exception(
+                "internal-error %s", exchange.correlation_id, extra=_known(exchange)
+            )
+            reply = self._replies.fault(exchange, Fault("INTERNAL_ERROR"))
+        self.recorder.put(exchange.trace(reply))
+        return reply
+
+    def _answer(self, exchange: Exchange, environ: WSGIEnvironment) -> Reply:
+        message = read_message(environ, exchange.service.limit)
+        envelope = open_envelope(message.raw, charset=message.charset)
+        exchange.message, exchange.version = message, envelope.version
+        check_understood(envelope)
+        exchange.read_context(envelope)
+        route = exchange.service.route(envelope, message.action)
+        exchange.route = route
+        _compare_action(exchange, message.action)
+        if not route.kind:
+            route.check(envelope)
+            return foreign_answer(exchange, route)
+        credential = self._admit(exchange, envelope)
+        route.check(envelope)
+        fields = exchange.service.codec.decode(envelope.payload)
+        if route.is_sample:
+            exchange.verdict = "SAMPLE"
+        if credential is None:
+            return self._openly(exchange, route, fields)
+        job = Job(exchange, route, credential, envelope.payload, fields)
+        if route.kind == "command":
+            return self._work.carry_out(job)
+        reply = self._work.ask(job)
+        self.recorder.put(exchange.trace(reply))
+        return reply
+
+    def _admit(self, exchange: Exchange, envelope: Envelope) -> Credential | None:
+        """Return who calls; None for an open operation that nobody signed.
+
+        Raises:
+            Fault: what the contract counts as access, before anything else.
+        """
+        claim = read_token(envelope) or _basic(exchange)
+        is_open = exchange.route is not None and exchange.route.kind == "open"
+        try:
+            if claim is None:
+                raise CredentialMissing
+            credential = self._gate.admit(claim)
+        except Fault as fault:
+            if not is_open:
+                raise
+            if claim is not None:
+                # An open operation never refuses, but should not hide it either.
+                exchange.warnings.append((fault.fault_code, _WRONG_BUT_OPEN))
+            return None
+        exchange.credential = credential
+        if not is_open:
+            self._throttle.count(credential.user_name, credential.calls_per_minute)
+            _check_channel(exchange.context, credential)
+        return credential
+
+    def _openly(self, exchange: Exchange, route: Route, fields: Fields) -> Reply:
+        """Answer an open operation that nobody signed, by the wall clock.
+
+        There is no workspace and no partner, so an open operation reads neither.
+        """
+        world = World(
+            db=cast("Connection", None),
+            workspace="",
+            seed=0,
+            now=exchange.at.replace(microsecond=0).astimezone(COPENHAGEN),
+            partners=self._market.partners,
+            library=self._market.library,
+            public_url=self._market.public_url,
+            correlation_id=exchange.correlation_id,
+        )
+        call = Call(
+            world=world,
+            slug=exchange.service.slug,
+            operation=route.operation.name,
+            fields=fields,
+            user_name="",
+            partner=cast("Partner", None),
+            channel="",
+            agent_id="",
+            language=exchange.language,
+            warnings=exchange.warnings,
+        )
+        element = self._replies.answer_element(exchange, route.handler(call))
+        return self._replies.answer(exchange, element)
+
+
+def _known(exchange: Exchange) -> dict[str, str]:
+    operation = exchange.route.operation.name if exchange.route else ""
+    return {
+        "slug": exchange.service.slug,
+        "operation": operation,
+        "correlation_id": exchange.correlation_id,
+    }
+
+
+def _basic(exchange: Exchange) -> Claim | None:
+    return read_basic(exchange.message.authorization) if exchange.message else None
+
+
+def _compare_action(exchange: Exchange, action: str) -> None:
+    if exchange.route is None or not action:
+        return
+    if all(action != bound.soap_action for bound in exchange.route.operation.bound):
+        text = f"SOAPAction is {action!r}; what the body asks for was done."
+        exchange.warnings.append(("SOAP_ACTION_DIFFERS", text))
+
+
+def _check_channel(context: Mapping[str, str], credential: Credential) -> None:
+    channel = context.get("channel", "")
+    if channel not in _CHANNELS:
+        return  # what the schema says about it comes next
+    if channel not in credential.channels:
+        raise Fault("CHANNEL_NOT_ALLOWED", field="context/channel")
+    if channel == "CALL_CENTRE" and not context.get("agentId"):
+        raise Fault("AGENT_REQUIRED", field="context/agentId")
+
+
+def _send(start_response: StartResponse, page: Page) -> Iterable[bytes]:
+    length = ("Content-Length", str(len(page.body)))
+    start_response(page.status, [*page.headers, length])
+    return [] if page.is_head else [page.body]

@@ -1,0 +1,98 @@
+"""What becomes known about one call on its way: the material of its trace."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from tutorial_app.soap.encoding import as_utf8
+from tutorial_app.traces.masking import masked
+from tutorial_app.traces.store import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tutorial_app.mock.credentials import Credential
+    from tutorial_app.mock.dispatch import Route, Service
+    from tutorial_app.mock.transport import Message
+    from tutorial_app.soap.envelope import Envelope, Version
+
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
+_CLIENT_REFERENCE = re.compile(r"[A-Za-z0-9._:\-]{8,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back: a body, and the HTTP that carries it."""
+
+    body: bytes
+    version: Version
+    status: str = "200 OK"
+    fault_code: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One call. What is not known yet is empty."""
+
+    service: Service
+    #: Wall-clock time at which it came.
+    at: datetime
+    correlation_id: str
+    version: Version
+    started: int = field(default_factory=time.perf_counter_ns)
+    message: Message | None = None
+    route: Route | None = None
+    #: Children of `context`, before anybody has checked them.
+    context: Mapping[str, str] = field(default_factory=dict)
+    language: str = "da"
+    client_reference: str = ""
+    credential: Credential | None = None
+    #: Virtual time of the workspace.
+    clock: datetime | None = None
+    verdict: str = "ANSWER"
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    def read_context(self, envelope: Envelope) -> None:
+        """Take what the message says about itself, as far as it makes sense."""
+        children = list(envelope.body)
+        first = next(iter(children[0]), None) if children else None
+        if first is None or etree.QName(first).localname != "context":
+            return
+        self.context = {
+            etree.QName(child).localname: (child.text or "").strip() for child in first
+        }
+        said = self.context.get("correlationId", "")
+        if _CORRELATION_ID.fullmatch(said):
+            self.correlation_id = said
+        if self.context.get("language") in {"da", "en"}:
+            self.language = self.context["language"]
+        reference = self.context.get("clientReference", "")
+        if _CLIENT_REFERENCE.fullmatch(reference):
+            self.client_reference = reference
+
+    def trace(self, reply: Reply) -> Trace | None:
+        """Return the trace of this call, or None if it belongs to no workspace."""
+        if self.credential is None or self.message is None or self.route is None:
+            return None
+        return Trace(
+            workspace=self.credential.workspace,
+            at=self.at,
+            clock=self.clock,
+            slug=self.service.slug,
+            operation=self.route.operation.name,
+            verdict="FAULT" if reply.fault_code else self.verdict,
+            fault_code=reply.fault_code,
+            duration_us=(time.perf_counter_ns() - self.started) // 1000,
+            correlation_id=self.correlation_id,
+            client_reference=self.client_reference,
+            user_name=self.credential.user_name,
+            request=masked(as_utf8(self.message.raw, self.message.charset)),
+            answer=masked(reply.body),
+        )

@@ -1,0 +1,178 @@
+"""Does what a call asks for: one transaction, in which its effect, the answer that
+is bound to its key, and its trace are written together or not at all.
+"""  # noqa: D205 (one sentence, two lines)
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from tutorial_app.mock import idempotency
+from tutorial_app.mock.call import Call
+from tutorial_app.mock.faults import Fault
+from tutorial_app.mock.idempotency import Bound, Key
+from tutorial_app.mock.throttle import Running
+from tutorial_app.mock.workspace import is_stale, keep, load
+from tutorial_app.traces import store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tutorial_app.contract.notes import FaultCode
+    from tutorial_app.kernel.database import Database
+    from tutorial_app.mock.call import Fields, World
+    from tutorial_app.mock.credentials import Credential, Gate
+    from tutorial_app.mock.dispatch import Route
+    from tutorial_app.mock.exchange import Exchange, Reply
+    from tutorial_app.mock.replies import Replies
+    from tutorial_app.mock.workspace import Market, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A call that may be done: who calls is known, and the message is valid."""
+
+    exchange: Exchange
+    route: Route
+    credential: Credential
+    payload: etree._Element
+    fields: Fields
+
+    @property
+    def key(self) -> Key:
+        """What binds a repeat to this call."""
+        return Key(
+            self.credential.workspace,
+            self.credential.partner,
+            self.route.operation.name,
+            self.exchange.client_reference,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Answers queries and carries out commands."""
+
+    database: Database
+    market: Market
+    gate: Gate
+    replies: Replies
+    _running: Running = field(default_factory=Running)
+
+    def ask(self, job: Job) -> Reply:
+        """Answer a query: from one consistent state, changing nothing.
+
+        Raises:
+            Fault: whichever the operation answers with.
+        """
+        with self.database.reading() as db:
+            call = self._call(db, job, self._enter(db, job))
+            fields = job.route.handler(call)
+        return self.replies.answer(
+            job.exchange, self.replies.answer_element(job.exchange, fields)
+        )
+
+    def carry_out(self, job: Job) -> Reply:
+        """Carry out a command, or bring the answer that its key already has.
+
+        Raises:
+            Fault: REQUEST_IN_PROGRESS or AUTHENTICATION_FAILED; any other fault is
+                an answer, committed like one.
+        """
+        with self._running.only(job.key), self.database.transaction() as db:
+            of = self._enter(db, job, lock=True)
+            reply = self._outcome(db, job, of)
+            trace = job.exchange.trace(reply)
+            if trace is not None:
+                store.append(db, of.id, [trace])
+            if is_stale(of, job.exchange.at):
+                keep(db, of.id, used_at=job.exchange.at)
+        return reply
+
+    def _outcome(self, db: Connection, job: Job, of: Workspace) -> Reply:
+        content = idempotency.content_of(job.payload)
+        try:
+            bound = idempotency.find(db, job.key, content, of.clock)
+        except Fault as mismatch:
+            return self.replies.fault(job.exchange, mismatch)
+        if bound is not None:
+            return self._repeat(job.exchange, bound)
+        return self._first(db, job, of, content)
+
+    def _repeat(self, exchange: Exchange, bound: Bound) -> Reply:
+        exchange.verdict = "REPLAY"
+        if isinstance(bound.outcome, Fault):
+            return self.replies.fault(exchange, bound.outcome, bound.at)
+        return self.replies.replay(exchange, bound.outcome)
+
+    def _first(self, db: Connection, job: Job, of: Workspace, content: str) -> Reply:
+        call = self._call(db, job, of)
+        savepoint = db.begin_nested()
+        try:
+            element = self._element(job, call, job.route.handler(call))
+        except Fault as fault:
+            if fault.keeps_effects:
+                savepoint.commit()
+            else:
+                savepoint.rollback()
+                call.world.now, call.world.seed = of.clock, of.seed
+            self._keep_time(db, of, call.world)
+            self._bind_fault(db, job, call, content, fault)
+            return self.replies.fault(job.exchange, fault)
+        savepoint.commit()
+        self._keep_time(db, of, call.world)
+        self._bind(db, job, call, content, etree.tostring(element))
+        return self.replies.answer(job.exchange, element)
+
+    def _bind_fault(
+        self, db: Connection, job: Job, call: Call, content: str, fault: Fault
+    ) -> None:
+        if fault.outcome is not None:
+            # The work was done: that is what a repeat is to learn (4.3, point 5).
+            element = self._element(job, call, fault.outcome)
+            self._bind(db, job, call, content, etree.tostring(element))
+        elif idempotency.binds(self._code(fault)):
+            self._bind(db, job, call, content, fault)
+
+    def _bind(
+        self, db: Connection, job: Job, call: Call, content: str, to: bytes | Fault
+    ) -> None:
+        idempotency.bind(db, job.key, content, call.world.now, to)
+
+    def _code(self, fault: Fault) -> FaultCode:
+        return self.market.library.fault_codes[fault.fault_code]
+
+    def _element(self, job: Job, call: Call, fields: Fields) -> etree._Element:
+        job.exchange.clock = call.world.now
+        return self.replies.answer_element(job.exchange, fields)
+
+    def _keep_time(self, db: Connection, of: Workspace, world: World) -> None:
+        if (world.now, world.seed) != (of.clock, of.seed):
+            keep(db, of.id, clock=world.now, seed=world.seed)
+
+    def _enter(self, db: Connection, job: Job, *, lock: bool = False) -> Workspace:
+        of = load(db, job.credential.workspace, lock=lock)
+        if of is None or of.calls_per_minute != job.credential.calls_per_minute:
+            self.gate.forget(job.credential.user_name)
+        if of is None:  # deleted since the credential was last looked up
+            raise Fault("AUTHENTICATION_FAILED")
+        job.exchange.clock = of.clock
+        return of
+
+    def _call(self, db: Connection, job: Job, of: Workspace) -> Call:
+        exchange = job.exchange
+        return Call(
+            world=self.market.world(db, of, exchange.correlation_id),
+            slug=exchange.service.slug,
+            operation=job.route.operation.name,
+            fields=job.fields,
+            user_name=job.credential.user_name,
+            partner=self.market.partners.partner(job.credential.partner),
+            channel=exchange.context.get("channel", ""),
+            agent_id=exchange.context.get("agentId", ""),
+            language=exchange.language,
+            client_reference=exchange.client_reference,
+            warnings=exchange.warnings,
+        )
