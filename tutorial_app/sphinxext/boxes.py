@@ -46,12 +46,18 @@ def text_box(tag: str, text: str, *, classes: Sequence[str] = ()) -> Box:
 
 def register(app: Sphinx) -> None:
     """Tell Sphinx how to write both nodes."""
-    passing = (_nothing, _nothing)
-    others = {
-        name: passing for name in ("latex", "text", "man", "texinfo")
-    }
-    app.add_node(Box, html=(_visit_box, _depart_box), **others)
-    app.add_node(Wire, html=(_visit_wire, _depart_wire), **others)
+    for node, html in (
+        (Box, (_visit_box, _depart_box)),
+        (Wire, (_visit_wire, _depart_wire)),
+    ):
+        app.add_node(
+            node,
+            html=html,
+            latex=_PASS,
+            text=_PASS,
+            man=_PASS,
+            texinfo=_PASS,
+        )
 
 
 def _visit_box(self: HTML5Translator, node: Box) -> None:
@@ -80,3 +86,6 @@ def _depart_wire(self: HTML5Translator, node: Wire) -> None:  # noqa: ARG001
 
 def _nothing(self: nodes.NodeVisitor, node: nodes.Element) -> None:
     """Write nothing around the content."""
+
+
+_PASS = (_nothing, _nothing)

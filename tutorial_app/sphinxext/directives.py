@@ -33,7 +33,9 @@ class _Describe(SphinxDirective):
         """Return the page's nodes and note its object under *node_id*."""
         made = render.page_nodes(page, apart=not node_id)
         holder = nodes.container("", *made)
-        for link in holder.findall(lambda n: "refdomain" in getattr(n, "attributes", {})):
+        for link in holder.findall(
+            lambda n: "refdomain" in getattr(n, "attributes", {})
+        ):
             if isinstance(link, nodes.Element):
                 link["refdoc"] = self.env.docname
                 self.set_source_info(link)

@@ -113,9 +113,7 @@ class WsdlDomain(Domain):
             ]
         return found[0] if len(found) == 1 else None
 
-    def note(
-        self, kind: str, name: str, docname: str, node_id: str
-    ) -> None:
+    def note(self, kind: str, name: str, docname: str, node_id: str) -> None:
         """Remember where *name* is described; say so if it was elsewhere too."""
         other = self.objects.get((kind, name))
         if other is not None and other.docname != docname:
@@ -177,7 +175,7 @@ class WsdlDomain(Domain):
             builder, fromdocname, entry.docname, entry.node_id, contnode
         )
 
-    def resolve_any_xref(  # noqa: PLR0913, PLR0917 (Sphinx's signature)
+    def resolve_any_xref(
         self,
         env: BuildEnvironment,
         fromdocname: str,

@@ -48,15 +48,12 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
         rules=tuple(
             r.text for r in operation.notes.rules if r.kind is RuleKind.BUSINESS
         ),
-        try_it=(
-            f"{facts.console}/{name}" if served and facts.console else ""
-        ),
+        try_it=(f"{facts.console}/{name}" if served and facts.console else ""),
         deprecated=operation.notes.deprecated,
         request=request,
         response=response,
         faults=_faults(
             facts,
-            entry,
             operation,
             [(path, note) for path, notes in asked for note in notes.faults],
         ),
@@ -122,9 +119,7 @@ def _facts(facts: Facts, entry: ServiceEntry, operation: Operation) -> Iterator[
 
 
 def _style(operation: Operation) -> str:
-    protocols = list(
-        dict.fromkeys(b.protocol.value for b in operation.bound)
-    )
+    protocols = list(dict.fromkeys(b.protocol.value for b in operation.bound))
     spoken = " and ".join(protocols)
     return f"{operation.style}, {spoken}" if spoken else str(operation.style)
 
@@ -143,7 +138,6 @@ def addresses(entry: ServiceEntry) -> tuple[str, ...]:
 
 def _faults(
     facts: Facts,
-    entry: ServiceEntry,
     operation: Operation,
     from_fields: list[tuple[str, FaultNote]],
 ) -> tuple[FaultRow, ...]:

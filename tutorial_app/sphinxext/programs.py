@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 #: Built-in types written as what they are in Python; all others are strings.
 _INTEGERS = frozenset(
-    "integer int long short byte nonNegativeInteger positiveInteger unsignedInt "
-    "unsignedLong unsignedShort unsignedByte negativeInteger".split()
+    [
+        *("integer", "int", "long", "short", "byte"),
+        *("nonNegativeInteger", "positiveInteger", "negativeInteger"),
+        *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
+    ]
 )
 _WIDTH = 72
 
@@ -77,9 +80,7 @@ def zeep(call: SampleCall) -> str:
     client = ",\n    ".join(arguments)
     lines += ["", f"client = Client(\n    {client},\n)"]
     lines.append(f"answer = client.service.{call.operation.name}(")
-    lines += [
-        f"    {name}={_python(value, 1)}," for name, value in fields.items()
-    ]
+    lines += [f"    {name}={_python(value, 1)}," for name, value in fields.items()]
     lines += [")", "print(answer)"]
     return "\n".join(lines)
 
@@ -88,9 +89,6 @@ class _Code(str):
     """A Python expression, not a string to be quoted."""
 
     __slots__ = ()
-
-
-_Literal = "dict[str, _Literal] | list[_Literal] | str"
 
 
 def _python(value: object, depth: int) -> str:
@@ -194,9 +192,7 @@ def _leaf(
     return text
 
 
-def _find(
-    contract: Contract, name: QName | None
-) -> ComplexType | SimpleType | None:
+def _find(contract: Contract, name: QName | None) -> ComplexType | SimpleType | None:
     if name is None or not namespace_of(name):
         return None
     try:

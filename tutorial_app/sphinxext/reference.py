@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tutorial_app.contract.library import ServiceEntry
+    from tutorial_app.contract.model import Contract
     from tutorial_app.contract.names import QName
+    from tutorial_app.contract.notes import FaultCode
     from tutorial_app.contract.schema import ComplexType, SimpleType
     from tutorial_app.sphinxext.views import Page
 
@@ -63,7 +66,7 @@ def read(paths: Iterable[Path]) -> Library:
         ContractError: if one cannot be read, or two want one address.
     """
     services: dict[str, ServiceEntry] = {}
-    fault_codes = {}
+    fault_codes: dict[str, FaultCode] = {}
     folder = Path()
     for path in paths:
         library = read_library(path) if path.is_dir() else read_single(path)
@@ -81,7 +84,41 @@ def read(paths: Iterable[Path]) -> Library:
 def pages(library: Library, options: Options) -> dict[str, Page]:
     """Return every page by its docname."""
     facts = Facts(library, options)
-    return {page.docname: page for page in _all(facts)}
+    known = _mentionable(facts)
+    return {
+        page.docname: replace(page, mentions=_mentions(page, known))
+        for page in _all(facts)
+    }
+
+
+#: Words that can only be names: `TopUpWithVoucher`, `BACKEND_TIMEOUT`.
+WORD = re.compile(
+    r"\b(?:[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b"
+)
+
+
+def _mentionable(facts: Facts) -> dict[str, tuple[str, str]]:
+    """Return (role, target) of every name that texts can mention, by word."""
+    found = {name: ("type", name) for name in facts.names.types.values()}
+    seen: set[str] = set()
+    for name in facts.names.operations.values():
+        word = name.partition("/")[2]
+        if word in seen:
+            found.pop(word, None)  # Ambiguous: better no link than a wrong one.
+        else:
+            found[word] = ("operation", name)
+        seen.add(word)
+    found.update({code: ("fault", code) for code in facts.library.fault_codes})
+    return found
+
+
+def _mentions(
+    page: Page, known: Mapping[str, tuple[str, str]]
+) -> tuple[tuple[str, str, str], ...]:
+    words = sorted(set(WORD.findall(repr(page))) & known.keys())
+    return tuple(
+        (word, *known[word]) for word in words if known[word] != (page.kind, page.name)
+    )
 
 
 def _all(facts: Facts) -> Iterator[Page]:
@@ -90,7 +127,7 @@ def _all(facts: Facts) -> Iterator[Page]:
         yield service_view.of(facts, entry)
         for number in range(len(entry.contract.operations)):
             yield operation_view.of(facts, entry, number)
-    owners = {}
+    owners: dict[QName, Contract] = {}
     for entry in facts.library.services.values():
         for name in facts.names.types:
             if name in entry.contract.complex_types or (

@@ -8,6 +8,7 @@ from docutils import nodes
 
 from tutorial_app.sphinxext.boxes import Wire, box, text_box
 from tutorial_app.sphinxext.tables import (
+    Prose,
     fault_table,
     field_table,
     inline,
@@ -29,17 +30,18 @@ def page_nodes(page: Page, *, apart: bool) -> list[nodes.Node]:
         apart: the page is all there is in its document, so that its wire part may
             stand in a column of its own.
     """
-    made: list[nodes.Node] = [*_opening(page)]
-    made += _messages("Request", page.request)
-    made += _messages("Response", page.response)
-    made += _content(page.content)
+    prose = Prose(page.mentions)
+    made: list[nodes.Node] = [*_opening(page, prose)]
+    made += _messages(page.request, prose)
+    made += _messages(page.response, prose)
+    made += _content(page.content, prose)
     if page.values:
-        made.append(_section("Values", "values", _values(page.values)))
+        made.append(_section("Values", "values", _values(page.values, prose)))
     if page.faults:
-        made.append(_section("Faults", "faults", *_faults(page)))
+        made.append(_section("Faults", "faults", *_faults(page, prose)))
     if page.events:
         made.append(_section("Events", "events", _events(page.events)))
-    made += [_listing(listing) for listing in page.listings]
+    made += [_listing(listing, prose) for listing in page.listings]
     wire = _wire(page)
     if wire is not None:
         wire["apart"] = apart
@@ -47,9 +49,9 @@ def page_nodes(page: Page, *, apart: bool) -> list[nodes.Node]:
     return made
 
 
-def _opening(page: Page) -> Iterator[nodes.Node]:
+def _opening(page: Page, prose: Prose) -> Iterator[nodes.Node]:
     if page.summary:
-        yield paragraph(page.summary, classes=["lead"])
+        yield prose(page.summary, ["lead"])
     if page.deprecated:
         yield box(
             "div",
@@ -57,30 +59,30 @@ def _opening(page: Page) -> Iterator[nodes.Node]:
             classes=["notice", "warn"],
         )
     for text in page.doc:
-        yield paragraph(text)
+        yield prose(text)
     if page.rules:
         yield nodes.bullet_list(
-            "", *(nodes.list_item("", paragraph(rule)) for rule in page.rules)
+            "", *(nodes.list_item("", prose(rule)) for rule in page.rules)
         )
     if page.try_it:
         link = nodes.reference("", "Try it", refuri=page.try_it, classes=["button"])
         yield box("div", paragraph(link), classes=["actions"])
     if page.facts:
-        yield _facts(page.facts)
+        yield _facts(page.facts, prose)
 
 
-def _facts(facts: Iterable[Fact]) -> nodes.definition_list:
+def _facts(facts: Iterable[Fact], prose: Prose) -> nodes.definition_list:
     made = nodes.definition_list("", classes=["kv"])
     for fact in facts:
-        value: nodes.Node = nodes.Text(fact.text)
+        value = prose(fact.text)
         if fact.link:
-            value = nodes.reference("", fact.text, refuri=fact.link)
+            value = paragraph(nodes.reference("", fact.text, refuri=fact.link))
         elif fact.code:
-            value = nodes.literal(fact.text, fact.text)
+            value = paragraph(nodes.literal(fact.text, fact.text))
         made += nodes.definition_list_item(
             "",
             nodes.term(fact.label, fact.label),
-            nodes.definition("", paragraph(value)),
+            nodes.definition("", value),
         )
     return made
 
@@ -92,27 +94,27 @@ def _section(title: str, identifier: str, *children: nodes.Node) -> nodes.sectio
     return made
 
 
-def _messages(title: str, blocks: tuple[Block, ...]) -> Iterator[nodes.Node]:
+def _messages(blocks: tuple[Block, ...], prose: Prose) -> Iterator[nodes.Node]:
     if blocks:
         first, *rest = blocks
         yield _section(
-            first.title or title,
+            first.title,
             first.id,
-            *_block(first, with_doc=False),
-            *(_nested(block) for block in rest),
+            *_block(first, prose, with_doc=False),
+            *(_nested(block, prose) for block in rest),
         )
 
 
-def _content(blocks: tuple[Block, ...]) -> Iterator[nodes.Node]:
+def _content(blocks: tuple[Block, ...], prose: Prose) -> Iterator[nodes.Node]:
     """Return the blocks of a type page; its own doc stands at the top already."""
     for number, block in enumerate(blocks):
         if number == 0:
-            yield _section(block.title, block.id, *_block(block, with_doc=False))
+            yield _section(block.title, block.id, *_block(block, prose, with_doc=False))
         else:
-            yield _nested(block)
+            yield _nested(block, prose)
 
 
-def _nested(block: Block) -> nodes.section:
+def _nested(block: Block, prose: Prose) -> nodes.section:
     made = _section(block.title, block.id)
     title = made[0]
     if isinstance(title, nodes.title):
@@ -124,44 +126,44 @@ def _nested(block: Block) -> nodes.section:
         )
         if block.part_of and block.part_of != block.title:
             title += inline(f", in {block.part_of}", "part-of")
-    made += _block(block, with_doc=True)
+    made += _block(block, prose, with_doc=True)
     return made
 
 
-def _block(block: Block, *, with_doc: bool) -> Iterator[nodes.Node]:
+def _block(block: Block, prose: Prose, *, with_doc: bool) -> Iterator[nodes.Node]:
     if with_doc:
         for text in block.doc:
-            yield paragraph(text)
+            yield prose(text)
     if block.rules:
         yield nodes.bullet_list(
-            "", *(nodes.list_item("", paragraph(rule)) for rule in block.rules)
+            "", *(nodes.list_item("", prose(rule)) for rule in block.rules)
         )
     if block.rows:
-        yield field_table(block.rows, block.id)
+        yield field_table(block.rows, block.id, prose)
     else:
         yield paragraph("No elements.")
 
 
-def _values(values: Iterable[Value]) -> nodes.definition_list:
+def _values(values: Iterable[Value], prose: Prose) -> nodes.definition_list:
     made = nodes.definition_list("", classes=["values"])
     for value in values:
         text = value.value or "(empty)"
         made += nodes.definition_list_item(
             "",
             nodes.term("", "", nodes.literal(text, text), ids=[f"value-{value.value}"]),
-            nodes.definition("", paragraph(value.doc)),
+            nodes.definition("", prose(value.doc)),
         )
     return made
 
 
-def _faults(page: Page) -> Iterator[nodes.Node]:
+def _faults(page: Page, prose: Prose) -> Iterator[nodes.Node]:
     own = [row for row in page.faults if not row.common]
     common = [row for row in page.faults if row.common]
     if own:
-        yield fault_table(own)
+        yield fault_table(own, prose)
     if common:
         title = "Common to most operations"
-        yield _section(title, "common-faults", fault_table(common))
+        yield _section(title, "common-faults", fault_table(common, prose))
 
 
 def _events(events: Iterable[str]) -> nodes.bullet_list:
@@ -174,17 +176,17 @@ def _events(events: Iterable[str]) -> nodes.bullet_list:
     )
 
 
-def _listing(listing: Listing) -> nodes.section:
+def _listing(listing: Listing, prose: Prose) -> nodes.section:
     made = _section(listing.title, listing.id)
     for text in filter(None, listing.text.split("\n\n")):
-        made += paragraph(text)
+        made += prose(text)
     if any(text for _, text in listing.entries):
         items = nodes.definition_list("", classes=["listing"])
         for link, text in listing.entries:
             items += nodes.definition_list_item(
                 "",
                 nodes.term("", "", xref(link.role, link.target, link.text)),
-                nodes.definition("", paragraph(text)),
+                nodes.definition("", prose(text)),
             )
         made += items
     elif listing.entries:
@@ -204,8 +206,11 @@ def _wire(page: Page) -> Wire | None:
         _panel(title, key, samples)
         for title, key, samples in (
             ("Call", "call", page.calls),
-            ("Answer" if page.kind == "operation" else "On the wire", "answer",
-             page.answers),
+            (
+                "Answer" if page.kind == "operation" else "On the wire",
+                "answer",
+                page.answers,
+            ),
         )
         if samples
     ]

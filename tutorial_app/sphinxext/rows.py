@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import XSD, QName, local_name, namespace_of
@@ -33,8 +34,12 @@ if TYPE_CHECKING:
 FEW = 8
 
 _RULE_TITLES = {
-    RuleKind.EXACTLY_ONE: "exactly one of",
-    RuleKind.AT_LEAST_ONE: "at least one of",
+    RuleKind.EXACTLY_ONE: "exactly one of these",
+    RuleKind.AT_LEAST_ONE: "at least one of these",
+}
+_RULE_PRESENCE = {
+    RuleKind.EXACTLY_ONE: "one of these",
+    RuleKind.AT_LEAST_ONE: "one or more of these",
 }
 
 
@@ -64,7 +69,14 @@ def _of_group(page: Page, group: Group, block_for: BlockFor) -> Rows:
         rows.extend(_of_particle(page, particle, block_for))
     if group.kind is not GroupKind.CHOICE:
         return tuple(rows)
-    return (RowGroup(_choice_title(group), group.doc, tuple(rows)),)
+    title = _choice_title(group)
+    return (RowGroup(title, group.doc, tuple(_as_one_of(row) for row in rows)),)
+
+
+def _as_one_of(row: Row | RowGroup) -> Row | RowGroup:
+    if isinstance(row, Row) and row.presence == "required":
+        return replace(row, presence="one of these")
+    return row
 
 
 def _of_particle(page: Page, particle: Particle, block_for: BlockFor) -> Rows:
@@ -82,8 +94,8 @@ def _of_particle(page: Page, particle: Particle, block_for: BlockFor) -> Rows:
 
 def _choice_title(group: Group) -> str:
     if group.occurs.repeats:
-        return f"any of, {words.presence(group.occurs)}"
-    return "exactly one of" if group.occurs.required else "at most one of"
+        return f"any of these, {words.presence(group.occurs)}"
+    return "exactly one of these" if group.occurs.required else "at most one of these"
 
 
 def _element(page: Page, use: ElementUse, block_for: BlockFor) -> Row:
@@ -210,11 +222,16 @@ def _grouped(rows: Rows, rules: Iterable[Rule]) -> Rows:
             continue
         first, last = places[0], places[-1] + 1
         if last - first == len(places):
-            group = RowGroup(title, rule.text, rows[first:last])
+            inside = tuple(
+                replace(row, presence=_RULE_PRESENCE[rule.kind])
+                for row in rows[first:last]
+                if isinstance(row, Row)
+            )
+            group = RowGroup(title, rule.text, inside)
             rows = (*rows[:first], group, *rows[last:])
         else:
             # Other elements stand between them: say it above the first.
             names = ", ".join(rule.fields)
-            note = RowGroup(f"{title} {names}", rule.text)
+            note = RowGroup(f"{title}: {names}", rule.text)
             rows = (*rows[:first], note, *rows[first:])
     return rows

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 SECURITY = (
-    "http://docs.oasis-open.org/wss/2004/01/"
-    "oasis-200401-wss-wssecurity-secext-1.0.xsd"
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 )
-PASSWORD_TEXT = (
+PLAIN_TEXT = (
     "http://docs.oasis-open.org/wss/2004/01/"
     "oasis-200401-wss-username-token-profile-1.0#PasswordText"
 )
@@ -89,7 +88,7 @@ def _credential() -> etree._Element:
     token = etree.SubElement(security, clark(SECURITY, "UsernameToken"))
     etree.SubElement(token, clark(SECURITY, "Username")).text = USER
     password = etree.SubElement(token, clark(SECURITY, "Password"))
-    password.set("Type", PASSWORD_TEXT)
+    password.set("Type", PLAIN_TEXT)
     password.text = PASSWORD
     return security
 

@@ -54,9 +54,7 @@ def operation_names(facts: Facts, entry: ServiceEntry) -> list[str]:
     ]
 
 
-def operations(
-    facts: Facts, entry: ServiceEntry
-) -> tuple[tuple[Link, str], ...]:
+def operations(facts: Facts, entry: ServiceEntry) -> tuple[tuple[Link, str], ...]:
     """Return a link and the summary of every operation."""
     return tuple(
         (

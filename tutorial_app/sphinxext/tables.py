@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from tutorial_app.sphinxext.reference import WORD
 from tutorial_app.sphinxext.views import Row, RowGroup
 
 if TYPE_CHECKING:
@@ -38,21 +39,48 @@ def paragraph(*parts: nodes.Node | str, classes: Iterable[str] = ()) -> nodes.pa
     return made
 
 
+class Prose:
+    """Documentation text to paragraphs, with names of pages as links."""
+
+    def __init__(self, mentions: Iterable[tuple[str, str, str]] = ()) -> None:
+        self._known = {word: (role, target) for word, role, target in mentions}
+
+    def __call__(self, text: str, classes: Iterable[str] = ()) -> nodes.paragraph:
+        """Return a paragraph of *text*."""
+        made = nodes.paragraph("", classes=list(classes))
+        made += self.parts(text)
+        return made
+
+    def parts(self, text: str) -> list[nodes.Node]:
+        """Return *text* as nodes, without a paragraph around them."""
+        made: list[nodes.Node] = []
+        end = 0
+        for match in WORD.finditer(text):
+            found = self._known.get(match[0])
+            if found is None:
+                continue
+            made.append(nodes.Text(text[end : match.start()]))
+            made.append(xref(*found, match[0]))
+            end = match.end()
+        made.append(nodes.Text(text[end:]))
+        return made
+
+
 def inline(text: str, *classes: str) -> nodes.inline:
     """Return a span with *classes*."""
     return nodes.inline(text, text, classes=list(classes))
 
 
-def field_table(rows: Rows, prefix: str) -> nodes.table:
+def field_table(rows: Rows, prefix: str, prose: Prose) -> nodes.table:
     """Return the table of a block; row ids begin with *prefix*."""
     head = (("Element", "name"), ("Meaning", "meaning"))
-    return _table("field-table", head, _rows(rows, prefix, 0))
+    return _table("field-table", head, _rows(rows, prefix, 0, prose))
 
 
-def fault_table(rows: Iterable[FaultRow]) -> nodes.table:
+def fault_table(rows: Iterable[FaultRow], prose: Prose) -> nodes.table:
     """Return the table of faults of an operation."""
     head = (("Fault", "name"), ("When, and what to do", "meaning"))
-    return _table("field-table", head, (_fault(row) for row in rows))
+    return _table("field-table", head, (_fault(row, prose) for row in rows))
 
 
 def _table(
@@ -70,18 +98,18 @@ def _table(
     return table
 
 
-def _rows(rows: Rows, prefix: str, depth: int) -> Iterator[nodes.row]:
+def _rows(rows: Rows, prefix: str, depth: int, prose: Prose) -> Iterator[nodes.row]:
     for row in rows:
         if isinstance(row, Row):
-            yield _field(row, prefix, depth)
+            yield _field(row, prefix, depth, prose)
         else:
-            yield _group_head(row, depth)
-            yield from _rows(row.rows, prefix, depth + 1)
+            yield _group_head(row, depth, prose)
+            yield from _rows(row.rows, prefix, depth + 1, prose)
 
 
-def _group_head(group: RowGroup, depth: int) -> nodes.row:
-    title = group.title[:1].upper() + group.title[1:]
-    text = paragraph(inline(title, "rule"), f" {group.text}".rstrip())
+def _group_head(group: RowGroup, depth: int, prose: Prose) -> nodes.row:
+    title = f"{group.title[:1].upper()}{group.title[1:]}."
+    text = paragraph(inline(title, "rule"), " ", *prose.parts(group.text))
     cell = nodes.entry("", text, morecols=1)
     return nodes.row("", cell, classes=_depth("group", depth))
 
@@ -90,7 +118,7 @@ def _depth(name: str, depth: int) -> list[str]:
     return [name, f"depth-{min(depth, 6)}"] if depth else [name]
 
 
-def _field(row: Row, prefix: str, depth: int) -> nodes.row:
+def _field(row: Row, prefix: str, depth: int, prose: Prose) -> nodes.row:
     name = f"@{row.name}" if row.attribute else row.name
     label = paragraph(nodes.literal(name, name), classes=["name"])
     type_line = paragraph(classes=["type"])
@@ -105,24 +133,25 @@ def _field(row: Row, prefix: str, depth: int) -> nodes.row:
         must = ["must"] if row.presence.startswith("required") else []
         first += paragraph(inline(row.presence, "req", *must))
     made = nodes.row(
-        "", first, nodes.entry("", *_meaning(row)), classes=_depth("field", depth)
+        "",
+        first,
+        nodes.entry("", *_meaning(row, prose)),
+        classes=_depth("field", depth),
     )
     made["ids"] = [f"{prefix}-{row.name}".replace(" ", "-").lower()]
     return made
 
 
-def _meaning(row: Row) -> Iterator[nodes.Node]:
+def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
     if row.deprecated:
         yield paragraph(inline("Deprecated.", "req", "must"), f" {row.deprecated}")
     for text in row.doc:
-        yield paragraph(text)
+        yield prose(text)
     if row.constraints:
         text = ", ".join(row.constraints)
         yield paragraph(text[:1].upper() + text[1:] + ".", classes=["limits"])
     for pattern in row.patterns:
-        yield paragraph(
-            "Pattern ", nodes.literal(pattern, pattern), classes=["limits"]
-        )
+        yield paragraph("Pattern ", nodes.literal(pattern, pattern), classes=["limits"])
     if row.values:
         line = paragraph("One of ", classes=["limits"])
         for number, value in enumerate(row.values):
@@ -140,7 +169,7 @@ def _meaning(row: Row) -> Iterator[nodes.Node]:
         yield paragraph(link, classes=["into"])
 
 
-def _fault(row: FaultRow) -> nodes.row:
+def _fault(row: FaultRow, prose: Prose) -> nodes.row:
     name: nodes.Node = nodes.literal(row.code, row.code)
     if row.known:
         name = xref("fault", row.code, row.code)
@@ -152,9 +181,9 @@ def _fault(row: FaultRow) -> nodes.row:
         first += paragraph(inline(retry, "req"))
     second = nodes.entry("")
     if row.when:
-        second += paragraph(row.when)
+        second += prose(row.when)
     if row.remedy:
-        second += paragraph(row.remedy, classes=["remedy"])
+        second += prose(row.remedy, ["remedy"])
     made = nodes.row("", first, second, classes=["field"])
     made["ids"] = [f"fault-{row.code}".lower().replace("_", "-")]
     return made

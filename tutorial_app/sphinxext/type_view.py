@@ -24,9 +24,8 @@ def of(facts: Facts, contract: Contract, name: QName) -> Page:
     unique = facts.names.types[name]
     summary, doc = words.sentences(type_.doc)
     page = blocks.Page(contract, facts.names)
-    content = ()
-    if isinstance(type_, ComplexType):
-        content = page.of_type(name, "fields", "Fields")
+    is_complex = isinstance(type_, ComplexType)
+    content = page.of_type(name, "fields", "Fields") if is_complex else ()
     simple = type_ if isinstance(type_, SimpleType) else None
     return Page(
         kind="type",

@@ -129,5 +129,3 @@ def merged(notes: Iterable[tuple[str, FaultNote]]) -> dict[str, str]:
         if text and text not in texts:
             texts.append(text)
     return {code: " ".join(texts) for code, texts in found.items()}
-
-

@@ -146,6 +146,8 @@ class Page:
     calls: tuple[Sample, ...] = ()
     answers: tuple[Sample, ...] = ()
     listings: tuple[Listing, ...] = ()
+    #: (word, role, target) of names in the texts that have a page of their own.
+    mentions: tuple[tuple[str, str, str], ...] = ()
     #: Docnames of the pages below, in order.
     children: tuple[str, ...] = ()
 

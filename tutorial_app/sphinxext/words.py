@@ -26,7 +26,7 @@ def presence(occurs: Occurs) -> str:
 
 def constraints(facets: Facets) -> tuple[str, ...]:
     """Say in words what *facets* allow, enumeration and patterns apart."""
-    return tuple([*_length(facets), *_range(facets), *_digits(facets)])
+    return (*_length(facets), *_range(facets), *_digits(facets))
 
 
 def patterns(facets: Facets) -> tuple[str, ...]:
@@ -65,8 +65,10 @@ def _length(facets: Facets) -> Iterator[str]:
     if facets.length is not None:
         yield f"exactly {_characters(facets.length)}"
     elif least and most is not None:
-        yield f"{least} to {_characters(most)}" if least != most else (
-            f"exactly {_characters(most)}"
+        yield (
+            f"{least} to {_characters(most)}"
+            if least != most
+            else (f"exactly {_characters(most)}")
         )
     elif most is not None:
         yield f"at most {_characters(most)}"
