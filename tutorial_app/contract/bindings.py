@@ -14,10 +14,18 @@ from tutorial_app.contract.model import (
     Style,
 )
 from tutorial_app.contract.names import QName, clark, local_name
-from tutorial_app.contract.parsing import WSDL, children, documentation, expand, place
+from tutorial_app.contract.parsing import (
+    WSDL,
+    children,
+    documentation,
+    expand,
+    local_tag,
+    place,
+)
 from tutorial_app.contract.particles import element_type
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
 
     from lxml import etree
@@ -53,16 +61,15 @@ class BoundNode:
         """The name of the operation."""
         return self.node.get("name", "")
 
-    def meant(self, operation: etree._Element, names: list[str]) -> bool:
-        """Say whether this binds *operation* of a port type with *names*.
+    def meant(self, operation: etree._Element, names: Counter[str]) -> bool:
+        """Say whether this binds *operation*, of the same name, in a port type.
 
-        WSDL 1.1, section 2.5: overloaded operations are told apart by the names
+        *names* counts the names of the port type's operations. WSDL 1.1, section
+        2.5: overloaded operations are told apart by the names
         of their input and output.
         """
         name = operation.get("name", "")
-        if self.name != name:
-            return False
-        if names.count(name) == 1:
+        if names[name] == 1:
             return True
         return all(
             _end(self.node, tag, name) == _end(operation, tag, name)
@@ -108,7 +115,7 @@ def bind(
     style, action, location = item.style, "", ""
     sides: dict[str, etree._Element] = {}
     for child in children(item.node):
-        space, _, tag = child.tag.rpartition("}")
+        space, _, tag = str(child.tag).rpartition("}")
         if tag == "operation" and space[1:] in _SOAP:
             style = child.get("style", style)
             action = child.get("soapAction", "")
@@ -120,7 +127,7 @@ def bind(
     bodies = [_body(side) for side in (ins, outs)]
     use = next((body.get("use", "literal") for body in bodies if body is not None), "")
     wrapped = _wrapped(found, name, request, response)
-    namespaces = (body.get("namespace", "") for body in bodies if body is not None)
+    namespaces = [_at(body, "namespace") for body in bodies]
     return BoundOperation(
         item.binding.name,
         item.binding.protocol,
@@ -128,7 +135,8 @@ def bind(
         action,
         input_headers=_headers(found, ins, item.document),
         output_headers=_headers(found, outs, item.document),
-        namespace=next((n for n in namespaces if n), ""),
+        namespace=namespaces[0] or namespaces[1],
+        output_namespace=namespaces[1] or namespaces[0],
         input_parts=_parts(bodies[0], ins, request),
         output_parts=_parts(bodies[1], outs, response),
         http_verb=item.verb,
@@ -174,6 +182,10 @@ def _body(side: etree._Element | None) -> etree._Element | None:
     return next(iter(bodies), None)
 
 
+def _at(node: etree._Element | None, attribute: str) -> str:
+    return "" if node is None else node.get(attribute, "")
+
+
 def _parts(
     body: etree._Element | None, side: etree._Element | None, message: Message | None
 ) -> tuple[str, ...] | None:
@@ -192,7 +204,7 @@ def _other_parts(side: etree._Element, message: Message) -> Iterable[str]:
     """Yield the parts of *message* that travel in a header or an attachment."""
     for node in side.iter("{*}content", "{*}header"):
         local = node.get("message", "").rpartition(":")[2]
-        if node.tag.endswith("}content") or local == local_name(message.name):
+        if local_tag(node) == "content" or local == local_name(message.name):
             yield node.get("part", "")
 
 

@@ -114,7 +114,7 @@ def builtin_simple_types() -> dict[QName, SimpleType]:
         for name in _PRIMITIVES
     )
     for name, (base, space, pattern) in _STRINGS.items():
-        patterns = ((pattern,),) if pattern else ()
+        patterns: tuple[tuple[str, ...], ...] = ((pattern,),) if pattern else ()
         if name in ("ID", "IDREF", "ENTITY"):
             patterns = ((_NAME,), (_NC_NAME,))
         found.append(_simple(name, base, Facets(patterns=patterns, white_space=space)))

@@ -10,7 +10,7 @@ from tutorial_app.contract.builtins import ANY_TYPE, STRING
 from tutorial_app.contract.components import Component, Schemas, original
 from tutorial_app.contract.names import QName
 from tutorial_app.contract.notes_reader import read_notes
-from tutorial_app.contract.parsing import documentation, schema_children
+from tutorial_app.contract.parsing import documentation, local_tag, schema_children
 from tutorial_app.contract.particles import read_content, truth
 from tutorial_app.contract.schema import ComplexType, Group, GroupKind, SimpleType
 from tutorial_app.contract.simple_reader import merge, read_simple_type, simple_type
@@ -27,7 +27,7 @@ def read_type(
     schemas: Schemas, name: QName, component: Component, *, anonymous: bool = False
 ) -> ComplexType | SimpleType:
     """Read the type at *component*, simple or complex, and enter it as *name*."""
-    if component.node.tag.endswith("}simpleType"):
+    if local_tag(component.node) == "simpleType":
         return read_simple_type(schemas, name, component, anonymous=anonymous)
     return _read_complex(schemas, name, component, anonymous=anonymous)
 
@@ -101,7 +101,7 @@ def _complex_content(
     *,
     mixed: bool,
 ) -> ComplexType:
-    how = node.get("derivedBy") or node.tag.rpartition("}")[2]
+    how = node.get("derivedBy") or local_tag(node)
     how = how if how in _DERIVATIONS else "extension"
     base_name = schemas.type_name(node, document, "base") or ANY_TYPE
     if base_name == name and original(name) in schemas.found["complexType"]:
@@ -139,7 +139,7 @@ def _joined(first: Group | None, second: Group | None) -> Group | None:
 def _simple_content(
     schemas: Schemas, name: QName, node: etree._Element, document: SchemaDocument
 ) -> ComplexType:
-    how = node.tag.rpartition("}")[2]
+    how = local_tag(node)
     base_name = schemas.type_name(node, document, "base") or STRING
     if base_name == name and original(name) in schemas.found["complexType"]:
         base_name = original(name)

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from tutorial_app.contract.catalog import standard_file
 from tutorial_app.contract.names import Place, Problem, Severity
 from tutorial_app.contract.parsing import (
+    SCHEMA_NAMESPACES,
     WSDL,
     children,
     parse,
@@ -101,14 +102,31 @@ def load_documents(path: Path) -> Documents:
     found.sources.append(path.name)
     found.parsed[path.resolve()] = root
     if root.tag != f"{{{WSDL}}}definitions" and schema_tag(root) != "schema":
+        _take_metadata(found, root, path)
+    else:
+        found.waiting.append(Waiting(root, path, Place(path.name, 1)))
+    _drain(found)
+    return found
+
+
+def _take_metadata(found: Documents, root: etree._Element, path: Path) -> None:
+    """Take the WSDLs inside another document, as WS-MetadataExchange answers them."""
+    inner = list(root.iter(f"{{{WSDL}}}definitions"))
+    if not inner:
         raise ContractError(
-            f"is neither a WSDL 1.1 file nor a schema: its root is {root.tag}",
+            f"is neither a WSDL 1.1 file nor a schema: its root is {root.tag!s}",
             source=path.name,
             line=root.sourceline or 1,
         )
-    found.waiting.append(Waiting(root, path, Place(path.name, 1)))
-    _drain(found)
-    return found
+    message = f"the WSDL stands inside {root.tag!s}; the root should be definitions"
+    found.warn("wrapped", message, place(root, path.name))
+    for node in inner:
+        _take_wsdl(found, node, path)
+    for node in root.iter(
+        *(f"{{{namespace}}}schema" for namespace in SCHEMA_NAMESPACES)
+    ):
+        if node.getparent().tag != f"{{{WSDL}}}types":
+            _take_schema(found, node, path, node.get("targetNamespace", ""))
 
 
 def load_standard(found: Documents, namespace: str) -> bool:
@@ -139,7 +157,7 @@ def _take(found: Documents, item: Waiting) -> None:
             found.seen.add((path.resolve(), namespace))
             _take_schema(found, root, path, namespace)
     else:
-        message = f"{path.name} is no WSDL and no schema: its root is {root.tag}"
+        message = f"{path.name} is no WSDL and no schema: its root is {root.tag!s}"
         found.warn("wrong-root", message, at, Severity.ERROR)
 
 
@@ -176,7 +194,7 @@ def _take_schema(
                 found.warn("include", f"xs:{tag} without schemaLocation", at)
 
 
-def _follow(  # noqa: PLR0913 - a reference has that many sides
+def _follow(
     found: Documents,
     base: Path,
     location: str,

@@ -87,8 +87,9 @@ class BoundOperation:
     soap_action: str = ""
     input_headers: tuple[HeaderUse, ...] = ()
     output_headers: tuple[HeaderUse, ...] = ()
-    #: Namespace of the rpc wrapper element.
+    #: Namespace of the rpc wrapper element, and of the answer's where it differs.
     namespace: str = ""
+    output_namespace: str = ""
     #: Names of the input/output message parts in the body; None: all of them.
     input_parts: tuple[str, ...] | None = None
     output_parts: tuple[str, ...] | None = None
@@ -188,6 +189,8 @@ class Contract:
     complex_types: Mapping[QName, ComplexType] = field(default_factory=dict)
     #: `FaultCode` annotations (ours only), by code.
     fault_codes: Mapping[str, FaultCode] = field(default_factory=dict)
+    #: Namespace -> the prefix that the files themselves use for it.
+    prefixes: Mapping[str, str] = field(default_factory=dict)
     #: Every file read, as it was found, the WSDL itself first.
     documents: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -61,7 +61,7 @@ def read_fault_codes(node: etree._Element) -> dict[str, FaultCode]:
     for name, note in _notes(node):
         if name != "code":
             continue
-        texts = {child.tag: _words(child) for child in children(note)}
+        texts = {str(child.tag): _words(child) for child in children(note)}
         code = note.get("name", "")
         found[code] = FaultCode(
             code=code,
@@ -86,7 +86,7 @@ def _notes(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             if inner != "appinfo":
                 continue
             for note in children(appinfo):
-                namespace, _, local = note.tag.rpartition("}")
+                namespace, _, local = str(note.tag).rpartition("}")
                 if namespace[1:] == NOTES:
                     yield local, note
 

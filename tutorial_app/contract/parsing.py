@@ -80,9 +80,14 @@ def children(node: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
+def local_tag(node: etree._Element) -> str:
+    """Return the tag of *node* without its namespace."""
+    return str(node.tag).rpartition("}")[2]
+
+
 def schema_tag(node: etree._Element) -> str:
     """Return the local name of an XML Schema element, else the empty string."""
-    namespace, _, local = node.tag.rpartition("}")
+    namespace, _, local = str(node.tag).rpartition("}")
     return local if namespace[1:] in SCHEMA_NAMESPACES else ""
 
 
@@ -143,7 +148,7 @@ def _text(node: etree._Element) -> str:
 
 def _break(node: etree._Element) -> str:
     """Return what stands for the edge of an HTML element in documentation."""
-    return "\n\n" if node.tag.rpartition("}")[2].lower() in _BREAKING else ""
+    return "\n\n" if local_tag(node).lower() in _BREAKING else ""
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:

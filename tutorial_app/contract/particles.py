@@ -9,7 +9,7 @@ from tutorial_app.contract.builtins import ANY_TYPE
 from tutorial_app.contract.components import Component, Schemas, original
 from tutorial_app.contract.names import QName, Severity, clark
 from tutorial_app.contract.notes_reader import read_notes
-from tutorial_app.contract.parsing import documentation, schema_children
+from tutorial_app.contract.parsing import documentation, local_tag, schema_children
 from tutorial_app.contract.schema import (
     Element,
     ElementUse,
@@ -61,7 +61,7 @@ def read_group(
     for tag, child in schema_children(node):
         particles.extend(_particle(schemas, tag, child, document, holder))
     return Group(
-        _KINDS[node.tag.rpartition("}")[2]],
+        _KINDS[local_tag(node)],
         tuple(particles),
         _occurs(schemas, node, document),
         documentation(node),

@@ -14,6 +14,7 @@ from tutorial_app.kernel.errors import ContractError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tutorial_app.contract.documents import Documents
     from tutorial_app.contract.names import Problem
 
 
@@ -54,9 +55,22 @@ def _read(path: Path) -> Contract:
         simple_types=schemas.simple_types,
         complex_types=schemas.complex_types,
         fault_codes=schemas.fault_codes,
+        prefixes=_prefixes(documents),
         documents=tuple(documents.sources),
         problems=_in_order(documents.problems, documents.sources),
     )
+
+
+def _prefixes(documents: Documents) -> dict[str, str]:
+    """Return a prefix for each namespace, the main file's before the others'."""
+    found: dict[str, str] = {}
+    roots = [document.root for document in documents.wsdls]
+    roots.extend(document.root for document in documents.schemas)
+    for root in roots:
+        for prefix, namespace in root.nsmap.items():
+            if prefix and prefix not in found.values():
+                found.setdefault(namespace, prefix)
+    return found
 
 
 def _in_order(problems: list[Problem], sources: list[str]) -> tuple[Problem, ...]:

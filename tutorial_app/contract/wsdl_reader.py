@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,14 @@ from tutorial_app.contract.model import (
 )
 from tutorial_app.contract.names import QName, Severity, clark, local_name
 from tutorial_app.contract.notes import Notes
-from tutorial_app.contract.parsing import WSDL, children, documentation, expand, place
+from tutorial_app.contract.parsing import (
+    WSDL,
+    children,
+    documentation,
+    expand,
+    local_tag,
+    place,
+)
 from tutorial_app.contract.particles import element_type
 
 if TYPE_CHECKING:
@@ -180,18 +188,18 @@ def _read_port_type(
         found.error("duplicate", message, node, document, Severity.WARNING)
         return
     nodes = [child for child in children(node) if child.tag == f"{{{WSDL}}}operation"]
-    names = [child.get("name", "") for child in nodes]
-    bound = found.bound.get(name, [])
-    operations = [
-        _operation(
-            found, child, document, name, [b for b in bound if b.meant(child, names)]
-        )
-        for child in nodes
-    ]
-    for lost in bound:
-        if lost.name not in names:
-            message = f"the binding has {lost.name!r}, which {name} has not"
-            found.error("unknown-operation", message, lost.node, lost.document)
+    names = Counter(child.get("name", "") for child in nodes)
+    bound: dict[str, list[BoundNode]] = {}
+    for item in found.bound.get(name, []):
+        bound.setdefault(item.name, []).append(item)
+        if item.name not in names:
+            message = f"binds {item.name!r}, which {name} has not"
+            found.error("unknown-operation", message, item.node, item.document)
+    operations = []
+    for child in nodes:
+        own = bound.get(child.get("name", ""), [])
+        meant = [item for item in own if item.meant(child, names)]
+        operations.append(_operation(found, child, document, name, meant))
     found.port_types[name] = PortType(
         name, tuple(operations), documentation(node), place(node, document.source)
     )
@@ -207,7 +215,7 @@ def _operation(
     ends: dict[str, Message | None] = {}
     faults: list[FaultUse] = []
     for child in children(node):
-        tag = child.tag.rpartition("}")[2]
+        tag = local_tag(child)
         if tag in ("input", "output"):
             ends[tag] = found.message(child, document)
         elif tag == "fault":
@@ -288,7 +296,7 @@ def _read_service(
             (
                 inner.get("location", "")
                 for inner in children(child)
-                if inner.tag.endswith("}address")
+                if local_tag(inner) == "address"
             ),
             "",
         )
