@@ -16,6 +16,7 @@ from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.names import XSD
 from tutorial_app.contract.prefixes import WSDL, Prefixes
 from tutorial_app.contract.schemata import SCHEMA, merged_schemas
+from tutorial_app.contract.whole import whole_documents
 from tutorial_app.contract.wsdl_merge import merge_wsdls
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def single_wsdl(
     Raises:
         ContractError: if a file cannot be read.
     """
-    documents = load_documents(entry.path)
+    documents = whole_documents(entry.path)
     roots = [document.root for document in documents.wsdls]
     roots += [document.root for document in documents.schemas]
     prefixes = Prefixes(roots)

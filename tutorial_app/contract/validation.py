@@ -22,16 +22,20 @@ from tutorial_app.contract.names import XSD
 from tutorial_app.contract.prefixes import Prefixes
 from tutorial_app.contract.rules import Rules
 from tutorial_app.contract.schemata import merged_schemas
+from tutorial_app.contract.whole import whole_documents
 from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tutorial_app.contract.documents import Documents
     from tutorial_app.contract.model import Contract
 
 __all__ = ["SchemaFinding", "Validator"]
 
 log = logging.getLogger(__name__)
+#: libxml2 begins with the element, which our path names already.
+_ELEMENT = re.compile(r"^Element '[^']*'(?:, )?(?:: )?")
 _QUALIFIED = re.compile(r"\{[^{}]*\}")
 
 
@@ -82,7 +86,9 @@ class Validator:
             ]
         return tuple(
             SchemaFinding(
-                _path_from(where, element), _QUALIFIED.sub("", message), number
+                _path_from(where, element),
+                _ELEMENT.sub("", _QUALIFIED.sub("", message)),
+                number,
             )
             for where, number, message in errors
         ) or (SchemaFinding("", "does not fit the schema", line(element)),)
@@ -96,10 +102,12 @@ class Validator:
 
     @cached_property
     def _schema(self) -> etree.XMLSchema | None:
-        documents = load_documents(self._path or Path(self._contract.source))
+        path = self._path or Path(self._contract.source)
         try:
-            prefixes = Prefixes(document.root for document in documents.schemas)
-            return compile_schemas(merged_schemas(documents.schemas, prefixes))
+            try:
+                return _compile(load_documents(path))
+            except etree.XMLSchemaParseError:
+                return _compile(whole_documents(path))
         except (etree.XMLSchemaParseError, ContractError) as exc:
             self.problem = _QUALIFIED.sub("", str(exc))
             log.warning(
@@ -108,6 +116,11 @@ class Validator:
                 extra={"contract": self._contract.source},
             )
             return None
+
+
+def _compile(documents: Documents) -> etree.XMLSchema:
+    prefixes = Prefixes(document.root for document in documents.schemas)
+    return compile_schemas(merged_schemas(documents.schemas, prefixes))
 
 
 def compile_schemas(schemas: Mapping[str, etree._Element]) -> etree.XMLSchema:

@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tutorial_app.contract.library import Library, read_library
+from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.validation import SchemaFinding, Validator
+
+WSDL = Path(__file__).parents[2] / "wsdl"
+ORDER = """<o:PlaceOrder xmlns:o="urn:itms-sandbox:order:1"
+    xmlns:t="urn:itms-sandbox:types:1">
+  <o:context><t:clientReference>7b0d5a3e-5c1e</t:clientReference>
+    <t:channel>SELF_SERVICE</t:channel></o:context>
+  <o:order>
+    <t:newCustomer>
+      <t:customerType>PRIVATE</t:customerType>
+      <t:firstName>Anna</t:firstName>
+      <t:lastName>Testesen</t:lastName>
+      <t:email>anna@testmail.example</t:email>
+    </t:newCustomer>
+    <t:productCode>KURV_MINI30</t:productCode>
+    <t:numberChoice><t:reservationId>RE10000001</t:reservationId></t:numberChoice>
+    <t:simChoice><t:iccid>8945990100000000016</t:iccid></t:simChoice>
+    <t:acceptedPrice currency="DKK">79.00</t:acceptedPrice>
+    <t:termsAccepted>true</t:termsAccepted>
+  </o:order>
+</o:PlaceOrder>"""
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return read_library(WSDL)
+
+
+@pytest.fixture(scope="module")
+def order(library: Library) -> Validator:
+    return Validator(library.service("order").contract)
+
+
+def check(validator: Validator, text: str) -> tuple[SchemaFinding, ...]:
+    return validator.check(etree.fromstring(text))
+
+
+def test_the_order_of_the_tutorial_is_valid(order: Validator) -> None:
+    assert check(order, ORDER) == ()
+    assert order.problem == ""
+
+
+def test_an_element_below_an_envelope_is_judged_like_a_document(
+    order: Validator,
+) -> None:
+    envelope = etree.fromstring(f"<e><b>{ORDER}</b></e>")
+
+    assert order.check(envelope[0][0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "says"),
+    [
+        (
+            "<t:email>anna@testmail.example</t:email>",
+            "<t:emial>anna@testmail.example</t:emial>",
+            "order/newCustomer/emial",
+            "is not expected here; did you mean 'email'?",
+        ),
+        (
+            "<t:productCode>KURV_MINI30</t:productCode>",
+            "",
+            "order/productCode",
+            "is missing; expected it after 'newCustomer'",
+        ),
+        (
+            "<t:firstName>Anna</t:firstName>\n      <t:lastName>Testesen</t:lastName>",
+            "<t:lastName>Testesen</t:lastName><t:firstName>Anna</t:firstName>",
+            "order/newCustomer/firstName",
+            "stands too late; it belongs before 'lastName'",
+        ),
+        (
+            "<t:termsAccepted>true</t:termsAccepted>",
+            "<t:termsAccepted>true</t:termsAccepted>" * 2,
+            "order/termsAccepted[2]",
+            "stands twice; expected once",
+        ),
+        (
+            "t:productCode>",
+            "o:productCode>",
+            "order/productCode",
+            (
+                "is in the namespace 'urn:itms-sandbox:order:1'; "
+                "expected 'urn:itms-sandbox:types:1'"
+            ),
+        ),
+        (
+            ">PRIVATE<",
+            ">PRIVAT<",
+            "order/newCustomer/customerType",
+            (
+                "'PRIVAT' is not allowed; expected one of PRIVATE, BUSINESS; "
+                "did you mean PRIVATE?"
+            ),
+        ),
+        (
+            ">RE10000001<",
+            ">RE1<",
+            "order/numberChoice/reservationId",
+            "'RE1' does not fit; expected a ReservationId that matches",
+        ),
+        (">79.00<", ">79,00<", "order/acceptedPrice", "expected a decimal number"),
+        (
+            ">79.00<",
+            ">79.00001<",
+            "order/acceptedPrice",
+            "expected at most 4 decimals (this has 5)",
+        ),
+        (
+            ' currency="DKK"',
+            "",
+            "order/acceptedPrice",
+            "lacks the attribute 'currency'",
+        ),
+        (
+            ' currency="DKK"',
+            ' currency="DKK" valuta="DKK"',
+            "order/acceptedPrice",
+            "attribute 'valuta' is not known here",
+        ),
+        (">true<", ">ja<", "order/termsAccepted", "expected true or false"),
+        (
+            "<t:iccid>8945990100000000016</t:iccid>",
+            "8945990100000000016",
+            "order/simChoice",
+            "holds the text '8945990100000000016'; expected elements only",
+        ),
+        (
+            "PlaceOrder",
+            "PlaceOrdre",
+            "",
+            "PlaceOrdre is no message of this service; did you mean 'PlaceOrder'?",
+        ),
+        (
+            "urn:itms-sandbox:order:1",
+            "urn:itms-sandbox:order:2",
+            "",
+            (
+                "PlaceOrder is in the namespace 'urn:itms-sandbox:order:2'; "
+                "expected 'urn:itms-sandbox:order:1'"
+            ),
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_place_and_its_remedy(
+    order: Validator, old: str, new: str, path: str, says: str
+) -> None:
+    assert old in ORDER
+
+    findings = check(order, ORDER.replace(old, new))
+
+    assert says in findings[0].message
+    assert findings[0].path == path
+    assert findings[0].line > 0
+    assert len(findings) == 1
+
+
+def test_all_mistakes_are_found_at_once(order: Validator) -> None:
+    text = ORDER.replace(">PRIVATE<", ">X<").replace(">true<", ">ja<")
+
+    findings = check(order, text.replace("anna@testmail.example", "anna"))
+
+    assert [finding.path for finding in findings] == [
+        "order/newCustomer/customerType",
+        "order/newCustomer/email",
+        "order/termsAccepted",
+    ]
+    assert [finding.line for finding in findings] == [7, 10, 16]
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        ("", "none of them"),
+        (
+            "<t:reservationId>RE10000001</t:reservationId><t:anyNumber>true</t:anyNumber>",
+            "reservationId and anyNumber",
+        ),
+    ],
+)
+def test_exactly_one_of_several_fields_is_asked_for(
+    order: Validator, choice: str, found: str
+) -> None:
+    text = ORDER.replace("<t:reservationId>RE10000001</t:reservationId>", choice)
+
+    findings = check(order, text)
+
+    assert [finding.path for finding in findings] == ["order/numberChoice"]
+    assert findings[0].message.startswith("exactly one of reservationId, ")
+    assert findings[0].message.endswith(f"must stand here; found {found}")
+
+
+FOREIGN = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:f="urn:f"
+    targetNamespace="urn:f" elementFormDefault="qualified">
+  <xs:element name="m">
+    <xs:complexType>
+      <xs:sequence>
+        <xs:choice>
+          <xs:element name="a" type="xs:string"/>
+          <xs:element name="b" type="xs:string"/>
+        </xs:choice>
+        <xs:element name="n" minOccurs="0" maxOccurs="2">
+          <xs:simpleType>
+            <xs:restriction base="xs:int">
+              <xs:minInclusive value="1"/><xs:maxExclusive value="10"/>
+            </xs:restriction>
+          </xs:simpleType>
+        </xs:element>
+        <xs:element name="u" minOccurs="0">
+          <xs:simpleType><xs:union memberTypes="xs:int xs:boolean"/></xs:simpleType>
+        </xs:element>
+        <xs:element name="e" minOccurs="0">
+          <xs:simpleType>
+            <xs:restriction base="xs:string">
+              %s
+            </xs:restriction>
+          </xs:simpleType>
+        </xs:element>
+      </xs:sequence>
+    </xs:complexType>
+  </xs:element>
+</xs:schema>""".replace(
+    "%s", "".join(f'<xs:enumeration value="V{n}"/>' for n in range(20))
+)
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Validator:
+    path = tmp_path_factory.mktemp("foreign") / "foreign.xsd"
+    path.write_text(FOREIGN, encoding="utf-8")
+    return Validator(read_contract(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "path", "says"),
+    [
+        ("", "", "exactly one of a, b must stand here; found none of them"),
+        ("<a>1</a><b>2</b>", "", "found a and b"),
+        ("<a>1</a><n>0</n>", "n", "'0' does not fit; expected at least 1"),
+        ("<a>1</a><n>1</n><n>10</n>", "n[2]", "expected less than 10"),
+        ("<a>1</a><n>x</n>", "n", "expected a whole number"),
+        ("<a>1</a><n>1</n><n>2</n><n>3</n>", "n", "at most 2 are allowed"),
+        ("<a>1</a><e>W</e>", "e", "V10, V11 and 8 more"),
+        ("<a>1</a><e></e>", "e", "an empty value is not allowed"),
+        ("<a><b/></a>", "a", "holds the element 'b'; expected a plain value"),
+        ("<a>1</a><u>x</u>", "u", "'x' is not a valid value of the local union type"),
+    ],
+)
+def test_foreign_schemas_are_explained_as_well(
+    foreign: Validator, content: str, path: str, says: str
+) -> None:
+    findings = check(foreign, f'<m xmlns="urn:f">{content}</m>')
+
+    assert findings[0].path == path
+    assert says in findings[0].message
+
+
+def test_what_libxml2_cannot_compile_is_said_once_and_not_judged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "odd.xsd"
+    path.write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:m="urn:missing">'
+        '<xs:element name="a" type="m:Gone"/></xs:schema>',
+        encoding="utf-8",
+    )
+    validator = Validator(read_contract(path))
+
+    with caplog.at_level(logging.WARNING):
+        first = validator.check(etree.Element("a"))
+        second = validator.check(etree.Element("b"))
+
+    assert (first, second) == ((), ())
+    assert validator.problem
+    assert len(caplog.records) == 1
