@@ -15,6 +15,7 @@ FILES = sorted(FOLDER.glob("*.wsdl"))
 GOOD = (Path(__file__).parent / "good.wsdl").read_text(encoding="utf-8")
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
+NOTES = "{urn:itms-sandbox:notes:1}"
 W = "{http://schemas.xmlsoap.org/wsdl/}"
 SOAP11 = "{http://schemas.xmlsoap.org/wsdl/soap/}"
 SOAP12 = "{http://schemas.xmlsoap.org/wsdl/soap12/}"
@@ -99,13 +100,38 @@ def no_declared_header(root: etree._Element) -> Iterator[str]:
 
 
 def faults_declared(root: etree._Element) -> Iterator[str]:
-    """Every operation can meet a bad request and a bad day."""
+    """Exactly the kinds of fault that the notes on the request lead to."""
+    kinds = {
+        code.get("name"): code.get("fault")
+        for code in etree.parse(FOLDER / "types.xsd").iter(f"{NOTES}code")
+    }
+    requests = {
+        element.get("name"): element
+        for element in root.iterfind(f"{W}types/{XS}schema/{XS}element")
+    }
     for operation in root.iterfind(f"{W}portType/{W}operation"):
-        names = [fault.get("name") for fault in operation.iter(f"{W}fault")]
-        if len(set(names)) != len(names):
-            yield f"{operation.get('name')} names a fault twice"
-        if not {"ValidationFault", "SystemFault"} <= set(names):
-            yield f"{operation.get('name')} declares {names}"
+        request = requests[operation.get("name")]
+        expected = {kinds[note.get("code")] for note in request.iter(f"{NOTES}fault")}
+        kind = next(request.iter(f"{NOTES}operation")).get("kind")
+        expected |= {"ValidationFault", "SystemFault"}
+        expected |= {"AccessFault"} if kind != "open" else set()
+        expected |= {"ConflictFault"} if kind == "command" else set()
+        declared = [fault.get("name") for fault in operation.iter(f"{W}fault")]
+        if sorted(map(str, declared)) != sorted(map(str, expected)):
+            yield f"{operation.get('name')} declares {declared}, not {expected}"
+
+
+def choices_are_optional(root: etree._Element) -> Iterator[str]:
+    """What stands in an exactly-one rule is optional in the schema."""
+    for rule in root.iter(f"{NOTES}rule"):
+        if rule.get("kind") == "exactly-one":
+            holder = next(rule.iterancestors(f"{XS}element", f"{XS}complexType"))
+            optional = {
+                child.get("name")
+                for child in holder.iter(f"{XS}element")
+                if child.get("minOccurs") == "0"
+            }
+            yield from set(rule.get("fields", "").split()) - optional
 
 
 def actions(root: etree._Element) -> Iterator[str]:
@@ -131,9 +157,16 @@ RULES: tuple[Rule, ...] = (
     one_file,
     no_declared_header,
     faults_declared,
+    choices_are_optional,
     actions,
 )
-SCHEMA_RULES: tuple[Rule, ...] = (qualified, prefixed, plain_schema, plain_types)
+SCHEMA_RULES: tuple[Rule, ...] = (
+    qualified,
+    prefixed,
+    plain_schema,
+    plain_types,
+    choices_are_optional,
+)
 
 #: What is replaced in the good WSDL, by what, for each rule.
 BAD: dict[Rule, tuple[str, str]] = {
@@ -149,7 +182,8 @@ BAD: dict[Rule, tuple[str, str]] = {
     plain_types: ('type="xs:string"', 'type="xs:duration"'),
     one_file: ("types.xsd", "more/types.xsd"),
     no_declared_header: ("<soap:body", '<soap:header use="literal"/><soap:body'),
-    faults_declared: ('<wsdl:fault name="SystemFault" message="tns:SystemFault"/>', ""),
+    faults_declared: ('kind="query"', 'kind="command"'),
+    choices_are_optional: (' minOccurs="0"', ""),
     actions: ('soapAction="urn:shoes:1:Lace"', 'soapAction=""'),
 }
 
