@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.kernel.database import metadata
 from tutorial_app.kernel.errors import InvalidInput, LimitReached, NotFound
-from tutorial_app.mock.credentials import Credential, issue
+from tutorial_app.mock.credentials import Credential, credentials_of, issue
 from tutorial_app.mock.seeds import SEED_CLOCK, SEED_SETS
 from tutorial_app.mock.tables import workspace
 from tutorial_app.mock.workspace import Market, Workspace, load, refill, remove
+from tutorial_app.traces import store
 
 if TYPE_CHECKING:
     import random
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
     from tutorial_app.kernel.vault import Vault
+    from tutorial_app.traces.store import Trace
 
 #: The workspace of a run that only this machine can reach, and its password.
 LOCAL = "local"
@@ -131,6 +133,26 @@ class Workspaces:
                 if "workspace" in table.c
             }
         return found, counts
+
+    def credentials(self, name: str) -> tuple[Credential, ...]:
+        """Return the credentials of a workspace, in the clear.
+
+        Raises:
+            NotFound: if there is none called *name*.
+        """
+        with self.database.reading() as db:
+            _existing(load(db, name), name)
+            return credentials_of(db, self.vault, name)
+
+    def calls(self, name: str, after: int, limit: int) -> tuple[Trace, ...]:
+        """Return up to *limit* calls with a number above *after*, oldest first.
+
+        Raises:
+            NotFound: if there is no workspace called *name*.
+        """
+        with self.database.reading() as db:
+            _existing(load(db, name), name)
+            return store.after(db, name, after, limit)
 
     def delete(self, name: str) -> None:
         """Delete the workspace called *name* with everything in it.

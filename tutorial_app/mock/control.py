@@ -1,0 +1,250 @@
+"""The control mount: make, look at, reset and delete workspaces. JSON over HTTP.
+
+It is for programs of the portal's own operator, who know the bearer token; never
+under `/soap`, and nothing a partner's program needs.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from tutorial_app.kernel.errors import (
+    Forbidden,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    PortalError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from tutorial_app.mock.credentials import Credential
+    from tutorial_app.mock.recorder import Recorder
+    from tutorial_app.mock.workspace import Workspace
+    from tutorial_app.mock.workspaces import Workspaces
+    from tutorial_app.traces.store import Trace
+
+_ROOT = "/control/v1/workspaces"
+_ONE = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})(?:/(credentials|reset|calls))?")
+#: Error class -> status. A subclass has its parent's row.
+_STATUS: dict[type[PortalError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.UNAUTHORIZED,
+    NotFound: HTTPStatus.NOT_FOUND,
+    LimitReached: HTTPStatus.TOO_MANY_REQUESTS,
+    PortalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+_LONGEST = 64 * 1024
+_MOST_CALLS = 500
+_HIGHEST_SEED = 2**31 - 1
+
+Answer = tuple[HTTPStatus, "Mapping[str, Any]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The WSGI application of the control mount.
+
+    Args:
+        workspaces: what it controls.
+        recorder: holds the traces that are not written down yet.
+        token: the bearer token; it must not be empty.
+    """
+
+    workspaces: Workspaces
+    recorder: Recorder
+    token: str
+
+    def __post_init__(self) -> None:
+        if not self.token:
+            raise InvalidInput("the control mount needs a token")
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        try:
+            self._check_token(environ)
+            status, body = self._answer(environ)
+        except PortalError as error:
+            rows = (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+            status, body = next(rows), {"code": error.code, "message": str(error)}
+        raw = b"" if status is HTTPStatus.NO_CONTENT else json.dumps(body).encode()
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(raw))),
+            ("Cache-Control", "no-store"),
+        ]
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [raw]
+
+    def _check_token(self, environ: WSGIEnvironment) -> None:
+        scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+        right = hmac.compare_digest(token.strip().encode(), self.token.encode())
+        if scheme.lower() != "bearer" or not right:
+            raise Forbidden("the bearer token is missing or wrong")
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        method = environ["REQUEST_METHOD"]
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        if path == _ROOT:
+            return self._create(environ) if method == "POST" else _not_allowed(method)
+        found = _ONE.fullmatch(path)
+        if found is None:
+            raise NotFound(f"nothing is at {path}")
+        name, part = found[1], found[2] or ""
+        actions: dict[tuple[str, str], Callable[[str, WSGIEnvironment], Answer]] = {
+            ("GET", ""): self._show,
+            ("DELETE", ""): self._delete,
+            ("GET", "credentials"): self._credentials,
+            ("POST", "reset"): self._reset,
+            ("GET", "calls"): self._calls,
+        }
+        action = actions.get((method, part))
+        return _not_allowed(method) if action is None else action(name, environ)
+
+    def _create(self, environ: WSGIEnvironment) -> Answer:
+        asked = _json(environ)
+        made, credentials = self.workspaces.create(
+            _string(asked, "seedSet", "BASIC"),
+            _seed(asked),
+            made_from=_string(asked, "madeFrom", ""),
+            anonymous=_boolean(asked, "anonymous", default=True),
+            calls_per_minute=_limit(asked),
+        )
+        shown = self._shown(made) | {"credentials": [_open(one) for one in credentials]}
+        return HTTPStatus.CREATED, shown
+
+    def _show(self, name: str, _: WSGIEnvironment) -> Answer:
+        found, rows = self.workspaces.find(name)
+        return HTTPStatus.OK, self._shown(found) | {"rows": dict(rows)}
+
+    def _credentials(self, name: str, _: WSGIEnvironment) -> Answer:
+        found = self.workspaces.credentials(name)
+        return HTTPStatus.OK, {"credentials": [_open(one) for one in found]}
+
+    def _reset(self, name: str, environ: WSGIEnvironment) -> Answer:
+        asked = _json(environ)
+        found, _ = self.workspaces.find(name)
+        seed_set = _string(asked, "seedSet", found.seed_set)
+        reset = self.workspaces.reset(name, seed_set, _seed(asked, found.seed))
+        return HTTPStatus.OK, self._shown(reset)
+
+    def _delete(self, name: str, _: WSGIEnvironment) -> Answer:
+        self.workspaces.delete(name)
+        return HTTPStatus.NO_CONTENT, {}
+
+    def _calls(self, name: str, environ: WSGIEnvironment) -> Answer:
+        asked = parse_qs(environ.get("QUERY_STRING", ""))
+        after = _number(asked, "after", 0)
+        limit = min(_number(asked, "limit", 50), _MOST_CALLS)
+        self.recorder.flush()
+        calls = self.workspaces.calls(name, after, limit)
+        return HTTPStatus.OK, {"calls": [_call(call) for call in calls]}
+
+    def _shown(self, of: Workspace) -> dict[str, Any]:
+        expires = self.workspaces.expires_at(of)
+        return {
+            "id": of.id,
+            "clock": of.clock.isoformat(),
+            "seedSet": of.seed_set,
+            "seed": of.seed,
+            "createdAt": of.created_at.isoformat(),
+            "usedAt": of.used_at.isoformat(),
+            "expiresAt": expires.isoformat() if expires else None,
+            "callsPerMinute": of.calls_per_minute,
+        }
+
+
+def _open(credential: Credential) -> dict[str, Any]:
+    return {
+        "userName": credential.user_name,
+        "password": credential.password,
+        "partner": credential.partner,
+        "channels": list(credential.channels),
+    }
+
+
+def _call(trace: Trace) -> dict[str, Any]:
+    return {
+        "sequence": trace.sequence,
+        "at": trace.at.isoformat(),
+        "clock": _time(trace.clock),
+        "service": trace.slug,
+        "operation": trace.operation,
+        "verdict": trace.verdict,
+        "faultCode": trace.fault_code,
+        "durationUs": trace.duration_us,
+        "correlationId": trace.correlation_id,
+        "clientReference": trace.client_reference,
+        "userName": trace.user_name,
+        "request": trace.request.decode(errors="replace"),
+        "answer": trace.answer.decode(errors="replace"),
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _not_allowed(method: str) -> Answer:
+    body = {"code": "method", "message": f"{method} is not taken here"}
+    return HTTPStatus.METHOD_NOT_ALLOWED, body
+
+
+def _json(environ: WSGIEnvironment) -> Mapping[str, Any]:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > _LONGEST:
+        raise InvalidInput(f"Content-Length is {length!r}; up to {_LONGEST} is taken")
+    raw = environ["wsgi.input"].read(int(length))
+    try:
+        asked = json.loads(raw or b"{}")
+    except ValueError as exc:
+        raise InvalidInput(f"the body is not JSON: {exc}") from exc
+    if not isinstance(asked, dict):
+        raise InvalidInput("the body must be a JSON object")
+    return asked
+
+
+def _string(asked: Mapping[str, Any], name: str, default: str) -> str:
+    value = asked.get(name, default)
+    if not isinstance(value, str):
+        raise InvalidInput(f"{name} is {value!r}, which is no text")
+    return value
+
+
+def _boolean(asked: Mapping[str, Any], name: str, *, default: bool) -> bool:
+    value = asked.get(name, default)
+    if not isinstance(value, bool):
+        raise InvalidInput(f"{name} is {value!r}, which is neither true nor false")
+    return value
+
+
+def _seed(asked: Mapping[str, Any], default: int = 1) -> int:
+    value = asked.get("seed", default)
+    if type(value) is not int or not 0 <= value <= _HIGHEST_SEED:
+        raise InvalidInput(f"seed is {value!r}; it must be 0..{_HIGHEST_SEED}")
+    return value
+
+
+def _limit(asked: Mapping[str, Any]) -> int | None:
+    value = asked.get("callsPerMinute")
+    if value is not None and (type(value) is not int or not 0 <= value <= _LONGEST):
+        raise InvalidInput(f"callsPerMinute is {value!r}; it must be 0..{_LONGEST}")
+    return value
+
+
+def _number(asked: Mapping[str, list[str]], name: str, default: int) -> int:
+    value = asked.get(name, [str(default)])[0]
+    if not value.isdecimal() or int(value) > _HIGHEST_SEED:
+        raise InvalidInput(f"{name} is {value!r}, which is no number")
+    return int(value)
