@@ -6,12 +6,12 @@ folder with mode 0600. Passwords of people do not belong here: those are hashed.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Self
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from tutorial_app.kernel.errors import ConfigurationError
+from tutorial_app.kernel.keyfile import read_or_make
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,16 +37,8 @@ class Vault:
     def in_folder(cls, folder: Path) -> Self:
         """Open the vault whose key lies in *folder*; make the key if there is none."""
         path = folder / "secret.key"
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            # O_EXCL: of two processes that start at once, one makes the key.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "wb") as file:
-                file.write(Fernet.generate_key())
-        return cls(path.read_text(encoding="ascii"), source=str(path))
+        key = read_or_make(path, lambda: Fernet.generate_key().decode("ascii"))
+        return cls(key, source=str(path))
 
     def seal(self, text: str) -> str:
         """Return *text* encrypted."""

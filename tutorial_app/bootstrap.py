@@ -1,0 +1,180 @@
+"""The composition root: the only module that knows every concrete class."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from tutorial_app.access.sandbox import SandboxControl
+from tutorial_app.client.endpoints import load_endpoints
+from tutorial_app.console.service import ConsoleService
+from tutorial_app.contract.library import read_library
+from tutorial_app.kernel.clock import SystemClock
+from tutorial_app.kernel.database import Database
+from tutorial_app.kernel.keyfile import read_or_make
+from tutorial_app.kernel.migrations import migrate
+from tutorial_app.kernel.vault import Vault
+from tutorial_app.mock.control import Control
+from tutorial_app.mock.credentials import Gate
+from tutorial_app.mock.endpoint import SoapEndpoint
+from tutorial_app.mock.registry import HANDLERS
+from tutorial_app.mock.workspace import Market
+from tutorial_app.mock.workspaces import Workspaces
+from tutorial_app.partners import load_partners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.contract.library import Library
+    from tutorial_app.kernel.clock import Clock
+    from tutorial_app.settings import Settings
+
+_NOT_HERE = b"Nothing is here. SOAP is below /soap, see /soap/system/v1?wsdl.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Everything, wired. Delivery code (web, cli) receives one of these."""
+
+    library: Library
+    database: Database
+    vault: Vault
+    clock: Clock
+    endpoints: Mapping[str, Endpoint]
+    sandbox: SandboxControl
+    console: ConsoleService
+    workspaces: Workspaces
+    soap: SoapEndpoint
+    control: Control
+
+    def mock_only(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer as the sandbox alone: endpoint, control mount, health (PEP 3333)."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith("/soap"):
+            return self.soap(environ, start_response)
+        if path.startswith("/control"):
+            return self.control(environ, start_response)
+        alive = path in {"/health", "/ready"}
+        body = b"ok\n" if alive else _NOT_HERE
+        start_response(
+            "200 OK" if alive else "404 Not Found",
+            [
+                ("Content-Type", "text/plain; charset=utf-8"),
+                ("Content-Length", str(len(body))),
+            ],
+        )
+        return [body]
+
+    def close(self) -> None:
+        """Write down what is still in memory, and close the database."""
+        self.soap.close()
+        self.database.close()
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder, the keys and the tables; bring the tables up to date.
+
+    Raises:
+        ConfigurationError: if a setting or a file in `conf/` cannot be used.
+        ContractError: if a file in `wsdl/` cannot be used.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    _vault(settings)
+    _control_token(settings)
+    database = Database(settings.database)
+    migrate(database)
+    database.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    chance: random.Random | None = None,
+) -> Portal:
+    """Wire a portal. Tests pass a clock and a chance; production passes neither.
+
+    Raises:
+        ConfigurationError: if a setting or a file in `conf/` cannot be used.
+        ContractError: if a file in `wsdl/` cannot be used.
+    """
+    clock = clock or SystemClock()
+    chance = chance or random.SystemRandom()
+    library = read_library(settings.wsdl)
+    market = Market(load_partners(settings.conf), library, settings.url)
+    database, vault = Database(settings.database), _vault(settings)
+    soap = SoapEndpoint(
+        market,
+        database,
+        clock,
+        Gate(database, vault, clock, local=settings.on_loopback),
+        handlers=HANDLERS,
+        new_id=_correlation_ids(chance),
+    )
+    workspaces = Workspaces(database, vault, clock, chance, market)
+    if settings.on_loopback:
+        workspaces.ensure_local()
+    token = _control_token(settings)
+    control = Control(workspaces, soap.recorder, token)
+    endpoints = load_endpoints(settings.conf, settings.url)
+    return Portal(
+        library=library,
+        database=database,
+        vault=vault,
+        clock=clock,
+        endpoints=endpoints,
+        sandbox=SandboxControl(_inside(control, settings.url), token),
+        console=ConsoleService(
+            library,
+            endpoints,
+            _clients(soap, settings.url),
+            clock,
+            lambda: secrets.token_bytes(16),
+            time.perf_counter,
+        ),
+        workspaces=workspaces,
+        soap=soap,
+        control=control,
+    )
+
+
+def _vault(settings: Settings) -> Vault:
+    if settings.secret_key:
+        return Vault(settings.secret_key)
+    return Vault.in_folder(settings.data)
+
+
+def _control_token(settings: Settings) -> str:
+    if settings.control_token:
+        return settings.control_token
+    return read_or_make(settings.control_token_file, lambda: secrets.token_urlsafe(32))
+
+
+def _correlation_ids(chance: random.Random) -> Callable[[], str]:
+    return lambda: f"c-{chance.getrandbits(64):016x}"
+
+
+def _inside(application: WSGIApplication, url: str) -> httpx.Client:
+    """Return an HTTP client whose calls never leave this process."""
+    transport = httpx.WSGITransport(app=application)
+    return httpx.Client(transport=transport, base_url=url)
+
+
+def _clients(soap: WSGIApplication, url: str) -> Callable[[Endpoint], httpx.Client]:
+    """Return what gives the HTTP client for an endpoint.
+
+    Calls to our own sandbox stay in the process: a portal whose every thread
+    waits for a call to itself would never answer one.
+    """
+    inside = _inside(soap, url)
+    outside = httpx.Client(timeout=30, follow_redirects=False, trust_env=False)
+    return lambda endpoint: inside if endpoint.base_url == url else outside
