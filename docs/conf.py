@@ -10,6 +10,9 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "tutorial_app.sphinxext"]
 exclude_patterns = ["conftest.py"]
 nitpicky = True
+# The contract's texts carry their own typographic signs, and this saves a walk
+# over every node of every page.
+smartquotes = False
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 

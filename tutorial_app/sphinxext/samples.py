@@ -26,10 +26,6 @@ ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 SECURITY = (
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 )
-PLAIN_TEXT = (
-    "http://docs.oasis-open.org/wss/2004/01/"
-    "oasis-200401-wss-username-token-profile-1.0#PasswordText"
-)
 USER = "kurv-self"
 PASSWORD = "sandbox"  # noqa: S105 (the documented password of the local sandbox)
 
@@ -63,9 +59,9 @@ def of_answers(entry: ServiceEntry, operation: Operation) -> tuple[Sample, ...]:
     if not bodies:
         return ()
     minimal, full = bodies
-    samples = [Sample("Answer", "xml", envelope(minimal))]
+    samples = [Sample("Minimal", "xml", envelope(minimal))]
     if _text(full) != _text(minimal):
-        samples.append(Sample("Answer, full", "xml", envelope(full)))
+        samples.append(Sample("Full", "xml", envelope(full)))
     return tuple(samples)
 
 
@@ -87,9 +83,8 @@ def _credential() -> etree._Element:
     security = etree.Element(clark(SECURITY, "Security"), nsmap={"wsse": SECURITY})
     token = etree.SubElement(security, clark(SECURITY, "UsernameToken"))
     etree.SubElement(token, clark(SECURITY, "Username")).text = USER
-    password = etree.SubElement(token, clark(SECURITY, "Password"))
-    password.set("Type", PLAIN_TEXT)
-    password.text = PASSWORD
+    # Without a Type it is PasswordText (UsernameToken profile 1.1, section 3.1).
+    etree.SubElement(token, clark(SECURITY, "Password")).text = PASSWORD
     return security
 
 
