@@ -135,7 +135,7 @@ class _Layout:
 
 def _branch(slots: Iterable[FieldSlot | AnySlot]) -> Branch:
     held = tuple(slots)
-    return Branch(" + ".join(slot.key for slot in held) or "nothing", held)
+    return Branch("+".join(slot.key for slot in held) or "nothing", held)
 
 
 def _optional(slot: FieldSlot | AnySlot) -> FieldSlot | AnySlot:

@@ -1,0 +1,78 @@
+"""Make the Flask app and mount the sandbox beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from tutorial_app import look
+from tutorial_app.access.claims import Claims
+from tutorial_app.web.console import console_pages
+from tutorial_app.web.csrf import guard_forms
+from tutorial_app.web.docs import docs_pages
+from tutorial_app.web.errors import register_errors
+from tutorial_app.web.health import health_pages
+from tutorial_app.web.home import home_pages
+from tutorial_app.web.look import look_files
+from tutorial_app.web.proxies import TrustedProxies
+from tutorial_app.web.security import secure
+from tutorial_app.web.session import VaultSessions
+from tutorial_app.web.visitor import Visitors
+from tutorial_app.web.words import FILTERS
+from tutorial_app.web.workspace import workspace_pages
+
+if TYPE_CHECKING:
+    from tutorial_app.bootstrap import Portal
+    from tutorial_app.settings import Settings
+
+#: Bytes of a posted form: an order may carry a signed document (contract, 4.1).
+LARGEST_FORM = 6 * 1024 * 1024
+
+
+def create_app(portal: Portal, settings: Settings) -> Flask:
+    """Return the app that shows *portal*; it opens nothing by itself."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM
+    )
+    app.session_interface = VaultSessions(
+        portal.vault, secure=settings.url.startswith("https:")
+    )
+    _templates(app, settings)
+    visitors = Visitors(portal.sandbox, Claims(portal.vault))
+    app.register_blueprint(home_pages(portal.library, settings))
+    app.register_blueprint(console_pages(portal.console, visitors))
+    app.register_blueprint(workspace_pages(visitors, settings))
+    app.register_blueprint(docs_pages(settings.docs))
+    app.register_blueprint(look_files())
+    app.register_blueprint(health_pages(portal, app))
+    register_errors(app)
+    guard_forms(app)
+    secure(app)
+    mounts = {"/soap": portal.soap, "/control": portal.control}
+    mounted = DispatcherMiddleware(app.wsgi_app, mounts)
+    app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
+        mounted, settings.trusted_proxies
+    )
+    return app
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    own = app.jinja_loader
+    parts = FileSystemLoader(look.TEMPLATES)
+    app.jinja_loader = ChoiceLoader([own, parts] if own else [parts])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    version = look.version()
+
+    @app.context_processor
+    def about() -> dict[str, Any]:
+        base = {**look.context(), "version": version}
+        return {
+            "look": base,
+            "looks": lambda part: {**base, "current": part},
+            "public_url": settings.url,
+        }

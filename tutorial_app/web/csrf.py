@@ -1,0 +1,45 @@
+"""Forms count only when they come from a page we gave to the same visitor."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import request, session
+
+from tutorial_app.kernel.errors import Forbidden
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+FIELD = "csrf"
+
+
+class ForeignForm(Forbidden):
+    """A form that we did not give to this visitor, or too long ago."""
+
+    code = "foreign-form"
+
+
+def guard_forms(app: Flask) -> None:
+    """Check the token of every request that may change something."""
+    app.jinja_env.globals["csrf_token"] = _token
+
+    @app.before_request
+    def check() -> None:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return
+        offered = request.form.get(FIELD, "").encode("utf-8", "surrogatepass")
+        held = str(session.get(FIELD, "")).encode()
+        if not held or not hmac.compare_digest(offered, held):
+            raise ForeignForm(
+                "the page this form stood on is too old, or from somewhere else; "
+                "open it again and send it once more"
+            )
+
+
+def _token() -> str:
+    if FIELD not in session:
+        session[FIELD] = secrets.token_urlsafe(24)
+    return str(session[FIELD])

@@ -1,0 +1,67 @@
+"""The built documentation under `/docs/`, without `.html` in its addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import (
+    Blueprint,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import safe_join
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+#: Seconds a page may be used unasked; after that its ETag is compared.
+FRESH = 60
+
+
+def docs_pages(folder: Path) -> Blueprint:
+    """Return the pages that Sphinx built in *folder*."""
+    pages = Blueprint("docs", __name__)
+
+    @pages.get("/docs/")
+    @pages.get("/docs/<path:name>")
+    def page(name: str = "") -> ResponseReturnValue:
+        if not (folder / "index.html").is_file():
+            return render_template("docs_missing.html"), 503
+        found = _find(folder, name)
+        if found is None:
+            raise NotFound
+        if found.endswith("/index.html") and name and not name.endswith("/"):
+            return redirect(_address(f"/docs/{name}/"), 301)
+        return send_from_directory(folder, found, conditional=True, max_age=FRESH)
+
+    @pages.get("/docs")
+    def start() -> ResponseReturnValue:
+        return redirect("/docs/", 301)
+
+    return pages
+
+
+def _find(folder: Path, name: str) -> str | None:
+    """Return which file of *folder* shows *name*, or None; never one outside."""
+    stem = name.rstrip("/")
+    for guess in (name, f"{stem}.html", f"{stem}/index.html" if stem else "index.html"):
+        path = safe_join(str(folder), guess) if guess else None
+        if path is not None and not guess.endswith("/") and _is_file(path):
+            return guess
+    return None
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):  # too long, or with a NUL in it
+        return False
+
+
+def _address(path: str) -> str:
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path

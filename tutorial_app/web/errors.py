@@ -1,0 +1,82 @@
+"""The one place where our errors become pages and HTTP answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from tutorial_app.kernel.errors import (
+    ConfigurationError,
+    Conflict,
+    ContractError,
+    Forbidden,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    PortalError,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+STATUS: dict[type[PortalError], HTTPStatus] = {
+    PortalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    InvalidInput: HTTPStatus.BAD_REQUEST,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    LimitReached: HTTPStatus.TOO_MANY_REQUESTS,
+    Unreachable: HTTPStatus.BAD_GATEWAY,
+    ConfigurationError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ContractError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "That could not be read",
+    HTTPStatus.FORBIDDEN: "That form is not valid any more",
+    HTTPStatus.NOT_FOUND: "There is no such page",
+    HTTPStatus.METHOD_NOT_ALLOWED: "That page is not asked for in this way",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
+    HTTPStatus.TOO_MANY_REQUESTS: "That is too much at once",
+    HTTPStatus.BAD_GATEWAY: "The endpoint does not answer",
+}
+
+
+def status_of(error: PortalError) -> HTTPStatus:
+    """Return the HTTP status for *error*, by its nearest class in `STATUS`."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error as a page, or as JSON for whoever asks for that."""
+
+    @app.errorhandler(PortalError)
+    def ours(error: PortalError) -> ResponseReturnValue:
+        return _answer(status_of(error), error.code, str(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+        if error.response is not None or status < HTTPStatus.BAD_REQUEST:
+            return error
+        message = f"{request.path} is not a page of this portal."
+        if status is not HTTPStatus.NOT_FOUND:
+            message = error.description or status.description
+        return _answer(status, status.phrase.lower().replace(" ", "-"), message)
+
+
+def _answer(status: HTTPStatus, code: str, message: str) -> ResponseReturnValue:
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if wanted == "application/json":
+        return jsonify(code=code, message=message), status
+    title = TITLES.get(status, "Something went wrong on our side")
+    sentence = message[:1].upper() + message[1:]
+    page = render_template(
+        "error.html", title=title, message=sentence, status=status.value
+    )
+    return page, status

@@ -1,0 +1,75 @@
+"""Small texts of templates: times, durations, coloured XML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from tutorial_app.console.xml_text import coloured
+from tutorial_app.contract.names import QName, local_name, namespace_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+_OWN_TYPES = "urn:itms-sandbox:types:1"
+_MINUTE = 60
+
+
+def xml(raw: bytes | str) -> Markup:
+    """Return XML indented, each kind of piece in a span of its class."""
+    data = raw.encode() if isinstance(raw, str) else raw
+    return Markup("").join(
+        Markup('<span class="x-{}">{}</span>').format(piece.role, piece.text)
+        if piece.role
+        else escape(piece.text)
+        for piece in coloured(data)
+    )
+
+
+def moment(at: datetime | None) -> str:
+    """Return a time with its zone, e.g. `2 March 2026, 09:00 +01:00`."""
+    if at is None:
+        return ""
+    zone = at.strftime("%z")
+    return f"{at.day} {at:%B %Y, %H:%M} {zone[:3]}:{zone[3:5]}"
+
+
+def duration(seconds: float) -> str:
+    """Return a stretch of time as one reads it: `12 ms`, `1.4 s`."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def size(raw: bytes) -> str:
+    """Return how long *raw* is: `812 bytes`, `4.1 kB`."""
+    kilo = 1000
+    return f"{len(raw)} bytes" if len(raw) < kilo else f"{len(raw) / kilo:.1f} kB"
+
+
+def first_sentence(text: str) -> str:
+    """Return *text* up to its first full stop that ends a sentence."""
+    flat = " ".join(text.split())
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", flat, maxsplit=1)[0]
+
+
+def local(name: str) -> str:
+    """Return the local part of a Clark name."""
+    return local_name(QName(name))
+
+
+def documented(name: str) -> bool:
+    """Say whether the type *name* has a reference page."""
+    return namespace_of(QName(name)) == _OWN_TYPES
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "xml": xml,
+    "moment": moment,
+    "duration": duration,
+    "size": size,
+    "first_sentence": first_sentence,
+    "local": local,
+    "documented": documented,
+}
