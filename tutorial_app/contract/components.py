@@ -82,6 +82,7 @@ class Schemas:
     )
     _names: set[QName] = field(default_factory=set)
     _redefined: set[tuple[str, QName]] = field(default_factory=set)
+    _imports: dict[int, set[str]] = field(default_factory=dict)
     _indexed: int = 0
 
     def index(self) -> None:
@@ -117,7 +118,29 @@ class Schemas:
             message = f"{attribute} is {lexical!r}, whose prefix is not declared"
             self.error("undeclared-prefix", message, node, document)
             return None
-        return modern(name)
+        name = modern(name)
+        self._check_import(name, node, document)
+        return name
+
+    def _check_import(
+        self, name: QName, node: etree._Element, document: SchemaDocument
+    ) -> None:
+        """Note a name from a namespace that *document* does not import.
+
+        XML Schema part 1, section 4.2.3: it must, and libxml2 insists on it.
+        """
+        space = namespace_of(name)
+        allowed = self._imports.get(id(document.root))
+        if allowed is None:
+            allowed = {document.namespace, XSD}
+            for tag, child in schema_children(document.root):
+                if tag == "import":
+                    allowed.add(child.get("namespace", ""))
+            self._imports[id(document.root)] = allowed
+        if space not in allowed:
+            allowed.add(space)
+            message = f"uses {name}, whose namespace this schema does not import"
+            self.error("not-imported", message, node, document, Severity.WARNING)
 
     def type_name(
         self, node: etree._Element, document: SchemaDocument, attribute: str = "type"

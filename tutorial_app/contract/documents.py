@@ -83,6 +83,8 @@ class Documents:
     #: Files parsed but not yet taken in: a queue, so that a long chain of
     #: imports does not become a deep stack.
     waiting: deque[Waiting] = field(default_factory=deque)
+    #: Shipped files wanted, taken only where the contract brings none of its own.
+    standards: deque[tuple[Path, str]] = field(default_factory=deque)
 
     def warn(
         self, code: str, message: str, at: Place, severity: Severity = Severity.WARNING
@@ -125,7 +127,8 @@ def _take_metadata(found: Documents, root: etree._Element, path: Path) -> None:
     for node in root.iter(
         *(f"{{{namespace}}}schema" for namespace in SCHEMA_NAMESPACES)
     ):
-        if node.getparent().tag != f"{{{WSDL}}}types":
+        parent = node.getparent()
+        if parent is not None and parent.tag != f"{{{WSDL}}}types":
             _take_schema(found, node, path, node.get("targetNamespace", ""))
 
 
@@ -134,14 +137,20 @@ def load_standard(found: Documents, namespace: str) -> bool:
     path = standard_file(namespace)
     if path is None:
         return False
-    _load(found, path, Place(path.name), namespace)
+    found.standards.append((path, namespace))
     _drain(found)
     return True
 
 
 def _drain(found: Documents) -> None:
-    while found.waiting:
-        _take(found, found.waiting.popleft())
+    while found.waiting or found.standards:
+        while found.waiting:
+            _take(found, found.waiting.popleft())
+        if found.standards:
+            path, namespace = found.standards.popleft()
+            documents = found.wsdls if path.suffix == ".wsdl" else found.schemas
+            if all(document.namespace != namespace for document in documents):
+                _load(found, path, Place(path.name), namespace)
 
 
 def _take(found: Documents, item: Waiting) -> None:
@@ -207,12 +216,14 @@ def _follow(
         # The namespace may be inline; else the names used from it are missing.
         standard = standard_file(namespace)
         if standard is not None:
-            _load(found, standard, at, namespace)
+            found.standards.append((standard, namespace))
         return
     target = _locate(base, location)
     if target is None:
-        target = standard_file(location) or standard_file(namespace)
-    if target is None:
+        standard = standard_file(location) or standard_file(namespace)
+        if standard is not None:
+            found.standards.append((standard, namespace))
+            return
         target = _beside(base, location)
     if target is None:
         message = f"{location} is not there (only files are read, never addresses)"

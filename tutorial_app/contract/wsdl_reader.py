@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.bindings import BoundNode, bind, read_binding
+from tutorial_app.contract.checks import check_interfaces
 from tutorial_app.contract.components import modern
 from tutorial_app.contract.model import (
     Binding,
@@ -104,7 +105,7 @@ def read_interfaces(schemas: Schemas) -> Interfaces:
     for document in wsdls:
         for node in _named(found, document, "service"):
             _read_service(found, node, document)
-    _check_bindings(found)
+    check_interfaces(found)
     return found
 
 
@@ -311,12 +312,3 @@ def _read_service(
     name = clark(document.namespace, node.get("name", ""))
     at = place(node, document.source)
     found.services.append(Service(name, tuple(ports), documentation(node), at))
-
-
-def _check_bindings(found: Interfaces) -> None:
-    for binding in found.bindings.values():
-        if binding.port_type not in found.port_types:
-            message = f"binds {binding.port_type}, and there is no such port type"
-            found.schemas.documents.warn(
-                "unknown-port-type", message, binding.place, Severity.ERROR
-            )
