@@ -121,6 +121,7 @@ class SoapEndpoint:
         try:
             return self._answer(exchange, environ)
         except Fault as fault:
+            self._work.tell_time(exchange)
             reply = self._replies.fault(exchange, fault)
         except (HeaderNotUnderstood, VersionMismatch) as refused:
             reply = self._replies.refusal(exchange, refused)

@@ -91,6 +91,14 @@ class Work:
                 keep(db, of.id, used_at=job.exchange.at)
         return reply
 
+    def tell_time(self, exchange: Exchange) -> None:
+        """Read the virtual time for a call that was refused before its work began."""
+        if exchange.credential is None or exchange.clock is not None:
+            return
+        with self.database.reading() as db:
+            of = load(db, exchange.credential.workspace)
+        exchange.clock = of.clock if of else None
+
     def _outcome(self, db: Connection, job: Job, of: Workspace) -> Reply:
         content = idempotency.content_of(job.payload)
         try:

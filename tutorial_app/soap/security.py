@@ -121,7 +121,10 @@ def username_token(
     """
     if digest and not (nonce and created):
         raise InvalidInput("a PasswordDigest needs a nonce and a time")
-    block = etree.Element(f"{{{WSSE}}}Security", nsmap={"wsse": WSSE, "wsu": WSU})
+    prefixes = {"wsse": WSSE, "wsu": WSU}
+    if version is not None:
+        prefixes["soap"] = version.namespace
+    block = etree.Element(f"{{{WSSE}}}Security", nsmap=prefixes)
     if version is not None:
         block.set(f"{{{version.namespace}}}mustUnderstand", "1")
     token = etree.SubElement(block, f"{{{WSSE}}}UsernameToken")
