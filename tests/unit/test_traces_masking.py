@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from tutorial_app.traces.masking import KEPT_BYTES, masked
+
+
+@pytest.mark.parametrize(
+    ("envelope", "kept"),
+    [
+        (b"<w:Password Type='x'>s3cret</w:Password>", b"<w:Password Type='x'>***"),
+        (b"<Password>a<![CDATA[</x>]]>b</Password>", b"<Password>***</Password>"),
+        (b"<t:cpr>\n7101901234\n</t:cpr >", b"<t:cpr>***</t:cpr>"),
+        (b"<t:cardToken>tok-1</t:cardToken>", b"<t:cardToken>***</t:cardToken>"),
+        (b"<o:Nonce>YWJj</o:Nonce>", b"<o:Nonce>***</o:Nonce>"),
+        (b"<t:puk1>12345678</t:puk1>", b"<t:puk1>***</t:puk1>"),
+        (b"<\xc3\xa6:cpr>1</\xc3\xa6:cpr>", b"***"),
+    ],
+)
+def test_a_secret_is_masked_wherever_it_hides(envelope: bytes, kept: bytes) -> None:
+    assert kept in masked(envelope)
+    for secret in (b"s3cret", b"</x>", b"7101", b"tok-1", b"YWJj", b"12345678"):
+        assert secret not in masked(envelope)
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        b"<t:cprMasked>710190-XXXX</t:cprMasked>",
+        b"<a:PasswordHint>x</a:PasswordHint>",
+        b"<t:cpr/><t:name>Anna</t:name>",
+    ],
+)
+def test_what_is_no_secret_stays(envelope: bytes) -> None:
+    assert masked(envelope) == envelope
+
+
+def test_a_long_envelope_is_cut() -> None:
+    assert len(masked(b"<a>" + b"x" * KEPT_BYTES + b"</a>")) == KEPT_BYTES
