@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from tutorial_app.contract.documents import WsdlDocument
-    from tutorial_app.contract.wsdl_reader import Interfaces
+    from tutorial_app.contract.interfaces import Interfaces
 
 SOAP11: Final = "http://schemas.xmlsoap.org/wsdl/soap/"
 SOAP12: Final = "http://schemas.xmlsoap.org/wsdl/soap12/"

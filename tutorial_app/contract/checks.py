@@ -12,8 +12,8 @@ from tutorial_app.contract.model import Style
 from tutorial_app.contract.names import Place, QName, Severity
 
 if TYPE_CHECKING:
+    from tutorial_app.contract.interfaces import Interfaces
     from tutorial_app.contract.model import BoundOperation, Operation, PortType
-    from tutorial_app.contract.wsdl_reader import Interfaces
 
 _DOCUMENT: Final = frozenset({Style.DOCUMENT_WRAPPED, Style.DOCUMENT_BARE})
 

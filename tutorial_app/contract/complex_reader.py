@@ -81,6 +81,9 @@ def _derive(
                 mixed = mixed or truth(child, "mixed")
                 return _complex_content(schemas, name, inner, document, mixed=mixed)
         schemas.error("empty-type", f"xs:{tag} derives from nothing", child, document)
+        attributes, more = read_attributes(schemas, child, document, holder_of(name))
+        content = read_content(schemas, child, document, holder_of(name))
+        return ComplexType(name, content, attributes, any_attribute=more, mixed=mixed)
     if node.get("base"):  # the draft of 1999: <complexType base= derivedBy=>
         return _complex_content(schemas, name, node, document, mixed=mixed)
     attributes, more = read_attributes(schemas, node, document, holder_of(name))

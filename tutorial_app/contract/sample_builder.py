@@ -9,9 +9,8 @@ from lxml import etree
 
 from tutorial_app.contract.builtins import ANY_TYPE
 from tutorial_app.contract.names import QName, clark, local_name, namespace_of
-from tutorial_app.contract.parsing import XML
+from tutorial_app.contract.sample_leaves import SOAPENC, XSI, Leaves, in_scope
 from tutorial_app.contract.sample_plan import ENDLESS, Plan, named_in, ruled_out
-from tutorial_app.contract.sample_values import sample_text
 from tutorial_app.contract.schema import (
     ComplexType,
     ElementUse,
@@ -24,11 +23,8 @@ from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract
-    from tutorial_app.contract.notes import Notes, Rule
-    from tutorial_app.contract.schema import AttributeUse, Particle
-
-XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-SOAPENC: Final = "http://schemas.xmlsoap.org/soap/encoding/"
+    from tutorial_app.contract.notes import Rule
+    from tutorial_app.contract.schema import Particle
 
 #: Optional parts are left out beyond so many elements …
 ENOUGH: Final = 400
@@ -38,18 +34,6 @@ TOO_MANY: Final = 20_000
 TOO_DEEP: Final = 60
 #: A full sample shows a type inside itself once.
 _LEVELS: Final = 2
-#: Attributes of these namespaces say how a message is carried, not what.
-_CARRIERS: Final = frozenset(
-    {
-        SOAPENC,
-        XML,
-        XSI,
-        "http://schemas.xmlsoap.org/soap/envelope/",
-        "http://www.w3.org/2003/05/soap-envelope",
-        "http://www.w3.org/2003/05/soap-encoding",
-        "http://schemas.xmlsoap.org/wsdl/",
-    }
-)
 _ONCE: Final = Occurs()
 
 
@@ -62,9 +46,12 @@ class Builder:
     #: rpc/encoded: every element says its type.
     encoded: bool = False
     count: int = 0
-    ids: int = 0
     #: The types that are open around the element being built.
     path: list[QName] = field(default_factory=list)
+    leaves: Leaves = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leaves = Leaves(self.contract, full=self.full, encoded=self.encoded)
 
     @property
     def contract(self) -> Contract:
@@ -125,7 +112,7 @@ class Builder:
         if self.encoded and use.type in self.contract.simple_types:
             kind = self.contract.simple_types[use.type]
             self._say_type(node, kind.primitive if kind.anonymous else use.type)
-        self._write(node, use.type, use.notes, use.fixed, use.default)
+        self.leaves.write(node, use.type, use.notes, use.fixed, use.default)
 
     def _complex(
         self,
@@ -138,54 +125,16 @@ class Builder:
             self._array(node, kind)
             return
         for attribute in kind.attributes:
-            self._attribute(node, attribute)
+            self.leaves.attribute(node, attribute)
         if kind.simple_base is not None:
             notes = use.notes if use.notes.example else kind.notes
-            self._write(node, kind.simple_base, notes, use.fixed, use.default)
+            self.leaves.write(node, kind.simple_base, notes, use.fixed, use.default)
         elif kind.content is not None and kind.name != ANY_TYPE:
             demanded, excluded = ruled_out((*kind.notes.rules, *rules), full=self.full)
             wish = _Wish(demanded, excluded, namespace_of(kind.name))
             self._particle(node, kind.content, wish)
         elif kind.content is None and use.fixed and kind.mixed:
             node.text = use.fixed
-
-    def _write(
-        self,
-        node: etree._Element,
-        name: QName,
-        notes: Notes,
-        fixed: str | None,
-        default: str | None,
-    ) -> None:
-        text = fixed if fixed is not None else notes.example or default
-        if text is None:
-            text = self._value(name)
-        node.text = _in_scope(node, text) if text else text
-
-    def _value(self, name: QName) -> str | None:
-        kind = self.contract.simple_types.get(name)
-        if kind is not None and local_name(kind.primitive) == "ID":
-            self.ids += 1
-            return f"id{self.ids}"
-        return sample_text(self.contract.simple_types, name)
-
-    def _attribute(self, node: etree._Element, use: AttributeUse) -> None:
-        if not use.required and (
-            not self.full or namespace_of(use.name) in _CARRIERS or self._carried(use)
-        ):
-            return
-        text = use.fixed if use.fixed is not None else use.notes.example or use.default
-        if text is None:
-            text = self._value(use.type)
-        if text is not None:
-            node.set(use.name, _in_scope(node, text))
-
-    def _carried(self, use: AttributeUse) -> bool:
-        """Say whether an optional attribute makes no sense in a sample."""
-        kind = self.contract.simple_types.get(use.type)
-        primitive = local_name(kind.primitive) if kind else ""
-        soap = self.encoded and local_name(use.name) in ("id", "href")
-        return soap or primitive in ("IDREF", "ENTITY", "NOTATION")
 
     def _particle(self, node: etree._Element, part: Particle, wish: _Wish) -> None:
         if isinstance(part, ElementUse):
@@ -296,13 +245,13 @@ class Builder:
     def _array(self, node: etree._Element, kind: ComplexType) -> None:
         """Fill a SOAP-encoded array (SOAP 1.1, section 5.4.2) with one item."""
         item = kind.array_of or ANY_TYPE
-        node.set(f"{{{SOAPENC}}}arrayType", f"{_in_scope(node, item)}[1]")
+        node.set(f"{{{SOAPENC}}}arrayType", f"{in_scope(node, item)}[1]")
         if self.path.count(kind.name) < _LEVELS:
             self.element(node, ElementUse(QName("item"), item))
 
     def _say_type(self, node: etree._Element, name: QName) -> None:
         if name != ANY_TYPE:
-            node.set(f"{{{XSI}}}type", _in_scope(node, name))
+            node.set(f"{{{XSI}}}type", in_scope(node, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,14 +284,3 @@ def use_of(contract: Contract, name: QName) -> ElementUse:
 
 def _required(group: Group) -> Group:
     return Group(group.kind, group.particles)
-
-
-def _in_scope(node: etree._Element, text: str) -> str:
-    """Return *text*; a name in Clark notation with a prefix that is in scope."""
-    if not text.startswith("{"):
-        return text
-    name = QName(text)
-    for prefix, namespace in node.nsmap.items():
-        if prefix and namespace == namespace_of(name):
-            return f"{prefix}:{local_name(name)}"
-    return local_name(name)

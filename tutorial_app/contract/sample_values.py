@@ -7,11 +7,11 @@ a number at a bound, what is usual for the built-in type.
 from __future__ import annotations
 
 import base64
-import re
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from tutorial_app.contract.lexical_forms import LEXICAL, NUMBER, STRINGS, USUAL
 from tutorial_app.contract.names import XSD, QName, local_name, namespace_of
 from tutorial_app.contract.patterns import MAX_LENGTH, matches, texts
 from tutorial_app.contract.schema import Facets, SimpleType, Variety
@@ -19,70 +19,6 @@ from tutorial_app.contract.schema import Facets, SimpleType, Variety
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_USUAL: Final = {
-    "boolean": ("true", "false", "1", "0"),
-    "float": ("1.5", "1", "0"),
-    "double": ("1.5", "1", "0"),
-    "duration": ("P1D", "PT1H", "P1Y", "P1M"),
-    "dateTime": (
-        "2026-03-02T09:00:00+01:00",
-        "2026-03-02T08:00:00Z",
-        "2026-03-02T08:00:00",
-        "2026-03-02T08:00:00.000Z",
-        "2026-03-02T08:00:00.000",
-    ),
-    "time": ("09:00:00", "08:00:00Z", "09:00:00.000"),
-    "date": ("2026-03-02", "2026-03-02Z"),
-    "gYearMonth": ("2026-03",),
-    "gYear": ("2026",),
-    "gMonthDay": ("--03-02",),
-    "gDay": ("---02",),
-    "gMonth": ("--03",),
-    "anyURI": ("http://www.example.com/", "urn:example:1"),
-    "language": ("en", "da"),
-    "QName": ("name",),
-    "NOTATION": ("name",),
-    "ID": ("id1",),
-    "IDREF": ("id1",),
-    "ENTITY": ("name",),
-    "NCName": ("name",),
-    "Name": ("name",),
-    "NMTOKEN": ("name",),
-}
-_NUMBERS: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_LEXICAL: Final = {
-    "boolean": re.compile(r"true|false|1|0"),
-    "float": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|-?INF|NaN"),
-    "dateTime": re.compile(
-        r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T"
-        r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?"
-    ),
-    "date": re.compile(
-        r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)(Z|[+-](0\d|1[0-4]):[0-5]\d)?"
-    ),
-    "time": re.compile(
-        r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?"
-    ),
-    "gYear": re.compile(r"-?\d{4,}(Z|[+-]\d\d:\d\d)?"),
-    "gYearMonth": re.compile(r"-?\d{4,}-(0[1-9]|1[0-2])(Z|[+-]\d\d:\d\d)?"),
-    "gMonth": re.compile(r"--(0[1-9]|1[0-2])(Z|[+-]\d\d:\d\d)?"),
-    "gDay": re.compile(r"---(0[1-9]|[12]\d)(Z|[+-]\d\d:\d\d)?"),
-    "gMonthDay": re.compile(r"--(0[1-9]|1[0-2])-(0[1-9]|[12]\d)(Z|[+-]\d\d:\d\d)?"),
-    "duration": re.compile(
-        r"-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
-    ),
-    "hexBinary": re.compile(r"([0-9a-fA-F]{2})*"),
-    "base64Binary": re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2,3}=?=?)?"),
-    "QName": re.compile(r"[\w.-]+(:[\w.-]+)?"),
-    "NCName": re.compile(r"[^\W\d][\w.-]*"),
-}
-_LEXICAL["double"] = _LEXICAL["float"]
-_STRINGS: Final = frozenset(
-    {
-        *("string", "normalizedString", "token", "anySimpleType"),
-        *("NMTOKEN", "Name", "NCName", "language", "anyURI"),
-    }
-)
 _ORDERED: Final = ("float", "double", "date", "dateTime", "time", "gYear", "gYearMonth")
 #: No union leads through more unions than this.
 _MAX_NESTING: Final = 20
@@ -132,20 +68,20 @@ def _candidates(kind: SimpleType) -> Iterator[str]:
     if namespace_of(kind.primitive) != XSD:
         primitive = "string"
     yield from (entry.value for entry in facets.enumeration)
-    if primitive in _STRINGS and facets.patterns:
-        yield from _USUAL.get(primitive, ())
+    if primitive in STRINGS and facets.patterns:
+        yield from USUAL.get(primitive, ())
         yield from _from_patterns(facets)
         yield from _words(facets)
         return
     if is_number(kind):
         yield from _numbers(facets, primitive)
     elif primitive in _ORDERED:
-        yield from _USUAL[primitive]
+        yield from USUAL[primitive]
         yield from _bounds(facets, primitive)
     elif primitive in ("hexBinary", "base64Binary"):
         yield from _binaries(facets, primitive)
     else:
-        yield from _USUAL.get(primitive, ())
+        yield from USUAL.get(primitive, ())
         yield from _words(facets)
     yield from _from_patterns(facets)
 
@@ -271,16 +207,16 @@ def _long_enough(kind: SimpleType, text: str) -> bool:
 
 def _is_lexical(kind: SimpleType, text: str) -> bool:
     if is_number(kind):
-        return _NUMBERS.fullmatch(text) is not None and (
+        return NUMBER.fullmatch(text) is not None and (
             kind.facets.fraction_digits != 0 or "." not in text
         )
-    lexical = _LEXICAL.get(local_name(kind.primitive))
+    lexical = LEXICAL.get(local_name(kind.primitive))
     return lexical is None or lexical.fullmatch(text) is not None
 
 
 def _within(facets: Facets, text: str, primitive: str) -> bool:
     number = _decimal(text)
-    if number is None or primitive in _STRINGS:
+    if number is None or primitive in STRINGS:
         return True
     low, high = _decimal(facets.min_inclusive), _decimal(facets.max_inclusive)
     above, below = _decimal(facets.min_exclusive), _decimal(facets.max_exclusive)
@@ -299,6 +235,6 @@ def _within(facets: Facets, text: str, primitive: str) -> bool:
 
 
 def _decimal(text: str | None) -> Decimal | None:
-    if text is None or not _NUMBERS.fullmatch(text.strip()):
+    if text is None or not NUMBER.fullmatch(text.strip()):
         return None
     return Decimal(text.strip())
