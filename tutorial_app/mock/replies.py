@@ -96,7 +96,8 @@ class Replies:
             if code.fault == "SystemFault":
                 side = FaultSide.SERVER
             info = self._info(exchange, fault, code, _short(message))
-            info["occurredAt"] = occurred_at or _clock(exchange)
+            at = occurred_at or _clock(exchange)
+            info["occurredAt"] = at.astimezone(COPENHAGEN)
             detail = (exchange.service.codec.encode(element, info),)
         reply = SoapFault(side, message, exchange.language, detail)
         missing = isinstance(fault, CredentialMissing)
