@@ -90,6 +90,9 @@ class Amount(Decimal):
     def __str__(self) -> str:
         return " ".join([super().__str__(), *map(str, self.attributes.values())])
 
+    def __format__(self, spec: str, /) -> str:  # type: ignore[override]
+        return super().__format__(spec) if spec else str(self)
+
     __repr__ = __str__
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -202,7 +203,7 @@ def raise_fault(exc: zeep.exceptions.Fault, operation: str) -> NoReturn:
     """
     node = _detail(exc.detail)
     if node is None:
-        code = etree.QName(exc.code).localname if exc.code else "FAULT"
+        code = re.split(r"[:}]", exc.code or "FAULT")[-1]
         raise ItmsFault(code, exc.message or "", operation=operation) from exc
     kind = etree.QName(node).localname
     code = _text(node, "code") or kind
