@@ -6,16 +6,15 @@ read their settings from the environment; so nothing has to cross a fork.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import socket
 import threading
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-import httpx
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -50,8 +49,7 @@ def run(settings: Settings, *, workers: int, as_json: bool) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
     )
-    tell = partial(_tell, settings, as_json=as_json)
-    threading.Thread(target=tell, daemon=True).start()
+    _tell_when_ready(settings, as_json=as_json)
     server.serve()
 
 
@@ -74,20 +72,35 @@ def free_port(host: str | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _tell(settings: Settings, *, as_json: bool) -> None:
-    url = f"http://{settings.host}:{settings.port}"
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        try:
-            if httpx.get(f"{url}/ready", trust_env=False).is_success:
-                break
-        except httpx.TransportError:
-            pass
-        time.sleep(0.02)
-    else:
-        click.echo(f"itms-portal: no answer from {url} in {_PATIENCE:.0f} s", err=True)
+def _tell_when_ready(settings: Settings, *, as_json: bool) -> None:
+    """Have a child process say the addresses once a call is answered.
+
+    Not a thread: the server forks its workers, and a fork beside a running thread
+    can leave a lock taken for ever.
+    """
+    if os.fork():
         return
-    click.echo(json.dumps(_addresses(settings)) if as_json else _words(settings))
+    parent, end = os.getppid(), time.monotonic() + _PATIENCE
+    try:
+        while os.getppid() == parent and time.monotonic() < end:
+            if _is_ready(settings):
+                words = _words(settings)
+                click.echo(json.dumps(_addresses(settings)) if as_json else words)
+                return
+            time.sleep(0.02)
+    finally:
+        os._exit(0)
+
+
+def _is_ready(settings: Settings) -> bool:
+    connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def _addresses(settings: Settings) -> dict[str, str | int]:
@@ -98,7 +111,7 @@ def _addresses(settings: Settings) -> dict[str, str | int]:
         "wsdl": f"{url}/soap/wsdl.zip",
         "control": f"{url}/control/v1",
         "controlTokenFile": str(settings.control_token_file),
-        "pid": os.getpid(),
+        "pid": os.getppid(),
     }
     if not settings.mock_only:
         addresses["docs"] = f"{url}/docs/"
