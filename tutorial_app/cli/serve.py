@@ -47,7 +47,7 @@ def run(settings: Settings, *, workers: int, as_json: bool) -> None:
         factory=True,
         workers=workers,
         blocking_threads=THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     _tell_when_ready(settings, as_json=as_json)
     server.serve()
