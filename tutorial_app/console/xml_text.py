@@ -20,6 +20,12 @@ _TOKEN = re.compile(
     r"|(?P<text>[^<]+|<)",
     re.DOTALL,
 )
+#: Lines longer than this are unfolded if they can be.
+WIDTH = 78
+_LONG_TAG = re.compile(
+    r"(?P<gap> *)<(?P<tag>[\w:.-]+)(?P<rest>( [\w:.-]+=\"[^\"<]*\"){2,})"
+    r"(?P<close>/?>)(?P<after>[^<]*(</[\w:.-]+>)?\s*)"
+)
 _ATTRIBUTE = re.compile(
     r"(?P<gap>\s*)(?P<name>[\w:.-]+)(?P<eq>\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*')",
 )
@@ -39,7 +45,19 @@ def pretty(raw: bytes) -> str:
     if root is None:
         return raw.decode("utf-8", errors="replace")
     etree.indent(root, space="  ")
-    return etree.tostring(root, encoding="unicode") + "\n"
+    text = etree.tostring(root, encoding="unicode") + "\n"
+    return "".join(_unfolded(line) for line in text.splitlines(keepends=True))
+
+
+def _unfolded(line: str) -> str:
+    """Give each attribute of a long opening tag a line of its own."""
+    found = _LONG_TAG.fullmatch(line)
+    if found is None or len(line) <= WIDTH:
+        return line
+    indent = "\n" + found["gap"] + "    "
+    attributes = (one[0].strip() for one in _ATTRIBUTE.finditer(found["rest"]))
+    rest = "".join(indent + attribute for attribute in attributes)
+    return f"{found['gap']}<{found['tag']}{rest}{found['close']}{found['after']}"
 
 
 def coloured(raw: bytes) -> tuple[Piece, ...]:

@@ -25,6 +25,8 @@ from tutorial_app.web.words import FILTERS
 from tutorial_app.web.workspace import workspace_pages
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
     from tutorial_app.bootstrap import Portal
     from tutorial_app.settings import Settings
 
@@ -52,7 +54,10 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     register_errors(app)
     guard_forms(app)
     secure(app)
-    mounts = {"/soap": portal.soap, "/control": portal.control}
+    mounts: dict[str, WSGIApplication] = {
+        "/soap": portal.soap,
+        "/control": portal.control,
+    }
     mounted = DispatcherMiddleware(app.wsgi_app, mounts)
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
         mounted, settings.trusted_proxies

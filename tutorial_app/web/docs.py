@@ -13,7 +13,7 @@ from flask import (
     send_from_directory,
 )
 from werkzeug.exceptions import NotFound
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
+from tutorial_app.contract.names import QName
 from tutorial_app.contract.samples import sample_body
-from tutorial_app.kernel.errors import NotFound
+from tutorial_app.contract.values import Codec, Valued
+from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.soap.envelope import Version, close_envelope
 
 if TYPE_CHECKING:
@@ -17,8 +20,24 @@ if TYPE_CHECKING:
     from tutorial_app.contract.library import Library
     from tutorial_app.settings import Settings
 
-#: What the front door shows on the wire.
-_SHOWN = ("topup", "TopUpWithVoucher")
+#: What the front door shows on the wire: the sample of a request, and this answer.
+_SLUG, _OPERATION = "topup", "TopUpWithVoucher"
+_ANSWER = {
+    "header": {
+        "correlationId": "c-0f3a",
+        "serverTime": "2026-03-02T09:00:00+01:00",
+        "replayed": False,
+    },
+    "topUp": {
+        "topUpId": "TU10000001",
+        "subscriptionId": "SU10000002",
+        "method": "VOUCHER",
+        "status": "COMPLETED",
+        "amount": Valued(Decimal("100.00"), {"currency": "DKK"}),
+        "newBalance": Valued(Decimal("123.50"), {"currency": "DKK"}),
+        "at": "2026-03-02T09:00:00+01:00",
+    },
+}
 
 
 def home_pages(library: Library, settings: Settings) -> Blueprint:
@@ -47,13 +66,12 @@ def home_pages(library: Library, settings: Settings) -> Blueprint:
 def _example(library: Library) -> tuple[bytes, bytes] | None:
     """Return a request and its answer; None where foreign WSDLs took our place."""
     try:
-        contract = library.service(_SHOWN[0]).contract
-        operation = contract.operation(_SHOWN[1])
-    except NotFound:
+        contract = library.service(_SLUG).contract
+        operation = contract.operation(_OPERATION)
+        asked = sample_body(contract, operation)
+        response = operation.response or QName("")
+        answered = Codec(contract).encode(response, _ANSWER)
+    except (NotFound, InvalidInput):
         return None
-    asked = sample_body(contract, operation)
-    answered = sample_body(contract, operation, answer=True)
-    return (
-        close_envelope(asked, Version.SOAP11),
-        close_envelope(answered, Version.SOAP11),
-    )
+    version = Version.SOAP11
+    return close_envelope(asked, version), close_envelope(answered, version)

@@ -54,6 +54,12 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s+(?=[A-Z])", flat, maxsplit=1)[0]
 
 
+def purpose(text: str) -> str:
+    """Return what follows the name in `The Billing service: what it is for`."""
+    _, colon, rest = first_sentence(text).partition(": ")
+    return rest[:1].upper() + rest[1:] if colon else first_sentence(text)
+
+
 def local(name: str) -> str:
     """Return the local part of a Clark name."""
     return local_name(QName(name))
@@ -70,6 +76,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "duration": duration,
     "size": size,
     "first_sentence": first_sentence,
+    "purpose": purpose,
     "local": local,
     "documented": documented,
 }

@@ -24,10 +24,12 @@ function focused() {
 
 function swap(page, parts) {
   const focus = focused();
+  const opened = [...form.querySelectorAll("details[id][open]")].map((one) => one.id);
   const secret = form.querySelector("#own-password")?.value ?? "";
   for (const fresh of page.querySelectorAll("[data-part]")) {
     if (parts.includes(fresh.id)) document.getElementById(fresh.id).replaceWith(fresh);
   }
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   const field = form.querySelector("#own-password");
   if (field) field.value = secret;
   copyButtons(form);
