@@ -41,6 +41,11 @@ class World:
     #: The address of the portal, without a slash at the end.
     public_url: str
     correlation_id: str
+    #: EMPTY, BASIC, DEMO_1000 or BENCH. ResetSandbox changes this, `seed` and `now`;
+    #: whoever made the World keeps what it finds in them afterwards.
+    seed_set: str = "BASIC"
+    #: Calls a minute that a credential may make; 0: no limit.
+    requests_per_minute: int = 120
 
 
 @dataclass(slots=True)

@@ -4,10 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.catalogue import operations as catalogue
+from tutorial_app.mock.customers import operations as customers
+from tutorial_app.mock.messages import operations as messages
+from tutorial_app.mock.numbers import operations as numbers
+from tutorial_app.mock.orders import operations as orders
+from tutorial_app.mock.subscriptions import operations as subscriptions
+from tutorial_app.mock.system import operations as system
+from tutorial_app.mock.topups import operations as topups
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tutorial_app.mock.call import Handler
 
 #: (slug, operation) -> handler.
-HANDLERS: Mapping[tuple[str, str], Handler] = {}
+HANDLERS: Mapping[tuple[str, str], Handler] = {
+    ("system", "Ping"): system.ping,
+    ("system", "GetSystemInfo"): system.get_system_info,
+    ("system", "ListCodeValues"): system.list_code_values,
+    ("system", "AdvanceSandboxClock"): system.advance_sandbox_clock,
+    ("system", "ResetSandbox"): system.reset_sandbox,
+    ("customer", "GetCustomer"): customers.get_customer,
+    ("catalog", "ListProducts"): catalogue.list_products,
+    ("catalog", "GetProduct"): catalogue.get_product,
+    ("catalog", "CalculatePrice"): catalogue.calculate_price,
+    ("number", "SearchFreeNumbers"): numbers.search_free_numbers,
+    ("number", "ReserveNumber"): numbers.reserve_number,
+    ("number", "ReleaseNumber"): numbers.release_number,
+    ("number", "GetNumber"): numbers.get_number,
+    ("number", "ValidateSimCard"): numbers.validate_sim_card,
+    ("order", "ValidateOrder"): orders.validate_order,
+    ("order", "PlaceOrder"): orders.place_order,
+    ("order", "GetOrder"): orders.get_order,
+    ("order", "ListOrders"): orders.list_orders,
+    ("order", "CancelOrder"): orders.cancel_order,
+    ("subscription", "GetSubscription"): subscriptions.get_subscription,
+    ("subscription", "ListSubscriptions"): subscriptions.list_subscriptions,
+    ("topup", "GetBalance"): topups.get_balance,
+    ("topup", "TopUpWithVoucher"): topups.top_up_with_voucher,
+    ("topup", "ListTopUps"): topups.list_top_ups,
+    ("notification", "ListMessages"): messages.list_messages,
+    ("notification", "GetMessage"): messages.get_message,
+    ("notification", "ListEvents"): messages.list_events,
+}

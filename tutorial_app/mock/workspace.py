@@ -63,6 +63,7 @@ class Market:
             library=self.library,
             public_url=self.public_url,
             correlation_id=correlation_id,
+            requests_per_minute=of.calls_per_minute,
         )
 
 

@@ -37,7 +37,8 @@ def load_partners(conf: Path) -> Partners:
     ordered = dict(sorted(by_code.items(), key=lambda item: item[1].id_digit))
     operators = _operators(conf / "operators.toml")
     magic = load_magic(conf / "magic.toml", steps)
-    return Partners(ordered, services, steps, operators, magic)
+    labels = _labels(conf / "labels.toml")
+    return Partners(ordered, services, steps, operators, magic, labels)
 
 
 def _keep_apart(partner: Partner, others: dict[str, Partner], path: Path) -> None:
@@ -118,3 +119,13 @@ def _operators(path: Path) -> tuple[Operator, ...]:
         table.finish()
     file.finish()
     return tuple(operators)
+
+
+def _labels(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    file = read_toml(path)
+    labels = {
+        name: {value: table.both_languages(value) for value in table.names()}
+        for name, table in file.members()
+    }
+    file.finish()
+    return labels

@@ -243,6 +243,8 @@ class Partners:
     steps: Mapping[str, StepKind]
     operators: tuple[Operator, ...]
     magic: Magic
+    #: Enumeration of the contract -> value -> language -> label.
+    labels: Mapping[str, Mapping[str, Mapping[str, str]]]
 
     def partner(self, code: str) -> Partner:
         """Return the partner with this *code*.

@@ -1,13 +1,30 @@
-"""One queue of timers a workspace, in virtual time, by (due, sequence)."""
+"""The driver in virtual time: runs what is due, in order, and never sleeps.
+
+Every duty checks for itself that it still applies, so a timer may come twice; that
+is all another driver (one that follows the wall clock) has to know.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.flows.engine import on_timer
+from tutorial_app.mock.flows.queue import next_timer, take
+from tutorial_app.mock.moments import latest
+from tutorial_app.mock.numbers.reserving import lapse
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from tutorial_app.mock.call import World
+
+#: Kind of timer -> what to do about its subject.
+DUTIES: Mapping[str, Callable[[World, str], None]] = {
+    "order": on_timer,
+    "reservation": lapse,
+}
 
 
 def advance(world: World, until: datetime) -> int:
@@ -16,5 +33,15 @@ def advance(world: World, until: datetime) -> int:
     Returns:
         how many timers ran.
     """
-    world.now = until
-    return 0
+    asked_by = world.correlation_id
+    run = 0
+    end = until.astimezone(UTC)
+    while (timer := next_timer(world)) is not None and timer["due"] <= end:
+        take(world, timer)
+        world.now = latest(world.now, timer["due"])
+        world.correlation_id = timer["correlation_id"]
+        DUTIES[timer["kind"]](world, timer["subject"])
+        run += 1
+    world.correlation_id = asked_by
+    world.now = latest(world.now, until)
+    return run

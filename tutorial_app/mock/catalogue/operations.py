@@ -1,0 +1,134 @@
+"""ProductCatalogService: what is sold, and what it costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tutorial_app.mock.answers import price, quantity
+from tutorial_app.mock.catalogue.discounts import Situation, find, info, objection
+from tutorial_app.mock.catalogue.pricing import Wanted, make_quote
+from tutorial_app.mock.customers.store import find_customer
+from tutorial_app.mock.faults import Fault, Finding
+from tutorial_app.mock.lists import asked_page
+from tutorial_app.mock.moments import today
+from tutorial_app.mock.numbers.series import category_of
+from tutorial_app.mock.subscriptions.store import find_subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from tutorial_app.mock.call import Call, Fields
+    from tutorial_app.partners.model import Allowance, Partner, Product
+
+
+def list_products(call: Call) -> Fields:
+    """Answer ListProducts."""
+    page = asked_page(call.fields)
+    wanted_type = call.fields.get("customerType")
+    if "customerId" in call.fields:
+        customer = find_customer(call, call.fields["customerId"])
+        wanted_type = customer["customer_type"]
+    day = call.fields.get("validOn", today(call.world.now))
+    found = [
+        product
+        for product in call.partner.products.values()
+        if wanted_type in (None, *product.customer_types)
+        and call.fields.get("kind") in (None, product.kind)
+        and _sold_on(product, day)
+    ]
+    return {
+        "page": page.info(len(found)),
+        "product": [product_fields(call, product) for product in page.cut(found)],
+    }
+
+
+def get_product(call: Call) -> Fields:
+    """Answer GetProduct."""
+    return {"product": product_fields(call, known_product(call, "productCode"))}
+
+
+def calculate_price(call: Call) -> Fields:
+    """Answer CalculatePrice."""
+    msisdn = call.fields.get("msisdn")
+    if msisdn and not call.partner.series.holds(msisdn):
+        finding = Finding("VALUE_NOT_ALLOWED", "msisdn")
+        raise Fault("VALUE_NOT_ALLOWED", field="msisdn", findings=(finding,))
+    product = known_product(call, "productCode")
+    signed_up = "subscriptionId" in call.fields
+    if signed_up:
+        find_subscription(call, call.fields["subscriptionId"])
+    for nth, chosen in enumerate(call.fields.get("service", ()), 1):
+        if chosen["serviceCode"] not in product.services:
+            path = f"service[{nth}]/serviceCode" if nth > 1 else "service/serviceCode"
+            raise Fault("SERVICE_NOT_COMPATIBLE", field=path)
+    category = category_of(msisdn) if msisdn else "STANDARD"
+    number_price = call.partner.number_prices.get(category, Decimal(0))
+    wanted = Wanted(product, category, number_price)
+    if "discountCode" not in call.fields:
+        return {"quote": make_quote(wanted, call.world.now, call.language).fields()}
+    discount = find(call.partner, call.fields["discountCode"])
+    if discount is None:
+        raise Fault("DISCOUNT_CODE_NOT_FOUND", field="discountCode")
+    day = today(call.world.now)
+    against = objection(discount, Situation(day, product, new_customer=not signed_up))
+    if against:
+        raise Fault(against, field="discountCode")
+    wanted = Wanted(product, category, number_price, discount)
+    days = (discount.valid_from, discount.valid_to)
+    return {
+        "quote": make_quote(wanted, call.world.now, call.language).fields(),
+        "discount": info(discount, call.language, status="ACTIVE", days=days),
+    }
+
+
+def known_product(call: Call, path: str) -> Product:
+    """Return the product whose code stands in the field *path*.
+
+    Raises:
+        Fault: PRODUCT_NOT_FOUND if the partner has none, or sells it no more.
+    """
+    product = call.partner.products.get(call.fields[path])
+    if product is None or not _sold_on(product, today(call.world.now)):
+        raise Fault("PRODUCT_NOT_FOUND", field=path)
+    return product
+
+
+def product_fields(call: Call, product: Product) -> Mapping[str, Any]:
+    """Return the fields of `Product`."""
+    partner: Partner = call.partner
+    fields: dict[str, Any] = {
+        "productCode": product.code,
+        "kind": product.kind,
+        "name": product.name[call.language],
+        "description": product.description[call.language],
+        "paymentType": product.payment,
+        "customerType": list(product.customer_types),
+        "monthlyPrice": price(product.monthly_price),
+        "bindingMonths": product.binding_months,
+        "allowance": [_allowance(allowance) for allowance in product.allowances],
+        "simType": list(partner.features.sim_types),
+        "numberSelectable": partner.features.number_selection,
+        "portInAllowed": partner.features.port_in,
+        "serviceCode": list(product.services),
+        "validFrom": product.valid_from,
+    }
+    optional = {
+        "minimumAge": partner.limits.minimum_age,
+        "maximumAge": partner.limits.maximum_age,
+        "validTo": product.valid_to,
+    }
+    return fields | {name: value for name, value in optional.items() if value}
+
+
+def _allowance(allowance: Allowance) -> Mapping[str, Any]:
+    return {
+        "balanceType": allowance.balance_type,
+        "included": quantity(allowance.included, allowance.unit),
+        "unlimited": allowance.unlimited,
+    }
+
+
+def _sold_on(product: Product, day: date) -> bool:
+    return product.valid_from <= day <= (product.valid_to or day)

@@ -1,0 +1,69 @@
+"""What must be true of customer data. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stdnum.dk import cvr as danish_cvr
+
+from tutorial_app.mock.faults import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tutorial_app.partners.model import Partner, Partners
+
+#: Contract, section 8 "Customer": who may order.
+MAY_ORDER = frozenset({"PROSPECT", "ACTIVE", "CLOSED"})
+_DAYS_ADDED = 60
+_LAST_DAY = 31
+
+
+def check_customer(
+    data: Mapping[str, Any], partner: Partner, partners: Partners, path: str
+) -> Iterator[Finding]:
+    """Yield what is wrong with `CustomerData` that stands under *path*."""
+    needed = partner.required_data.get(data["customerType"])
+    if needed is None:
+        yield Finding("VALUE_NOT_ALLOWED", f"{path}/customerType")
+        needed = ()
+    for name in needed:
+        if name not in data:
+            yield Finding("FIELD_REQUIRED", f"{path}/{name}")
+    if "cpr" in data and not is_sandbox_cpr(data["cpr"]):
+        yield Finding("INVALID_CPR", f"{path}/cpr")
+    if "cvr" in data and not is_sandbox_cvr(data["cvr"]):
+        yield Finding("INVALID_CVR", f"{path}/cvr")
+    if "address" in data:
+        yield from check_address(data["address"], partners, f"{path}/address")
+
+
+def check_address(
+    address: Mapping[str, Any], partners: Partners, path: str
+) -> Iterator[Finding]:
+    """Yield what is wrong with an `Address` that stands under *path*."""
+    if address["street"] == partners.magic.fields["street_unknown"].value:
+        yield Finding("INVALID_ADDRESS", f"{path}/street")
+    if address["country"] != "DK":
+        yield Finding("VALUE_NOT_ALLOWED", f"{path}/country")
+
+
+def is_sandbox_cpr(cpr: str) -> bool:
+    """Say whether *cpr* is a replacement number: its day is 60 too large.
+
+    The CPR office recommends such numbers, which cannot be mistaken for real ones;
+    no others come into the sandbox (contract, section 3.2).
+    """
+    digits = cpr.replace("-", "")
+    day, month = int(digits[:2]) - _DAYS_ADDED, int(digits[2:4])
+    return 1 <= day <= _LAST_DAY and 1 <= month <= 12  # noqa: PLR2004 (months)
+
+
+def is_sandbox_cvr(cvr: str) -> bool:
+    """Say whether *cvr* is a number that is not issued to anybody: 99xxxxxx."""
+    return cvr.startswith("99") and bool(danish_cvr.is_valid(cvr))
+
+
+def is_slow(data: Mapping[str, Any], partners: Partners) -> bool:
+    """Say whether every step of this customer's orders takes ten times as long."""
+    return bool(data.get("lastName") == partners.magic.fields["last_name_slow"].value)

@@ -1,0 +1,158 @@
+"""Finding and making customers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from tutorial_app.mock.customers.tables import CUSTOMERS
+from tutorial_app.mock.events import emit
+from tutorial_app.mock.faults import Fault
+from tutorial_app.mock.ids import new_id
+from tutorial_app.mock.rows import claim
+from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import RowMapping
+
+    from tutorial_app.mock.call import Call, World
+    from tutorial_app.partners.model import Partner
+
+
+def find_customer(call: Call, customer_id: str, path: str = "customerId") -> RowMapping:
+    """Return the row of a customer of the caller's partner.
+
+    Raises:
+        Fault: CUSTOMER_NOT_FOUND, with *path*.
+    """
+    row = customer_row(call.world, customer_id)
+    if row is None or row["partner"] != call.partner.code:
+        raise Fault("CUSTOMER_NOT_FOUND", field=path)
+    return row
+
+
+def customer_row(world: World, customer_id: str) -> RowMapping | None:
+    """Return the row of a customer, None if there is none."""
+    query = select(CUSTOMERS).where(
+        CUSTOMERS.c.workspace == world.workspace,
+        CUSTOMERS.c.customer_id == customer_id,
+    )
+    return world.db.execute(query).mappings().first()
+
+
+def known_already(world: World, partner: Partner, data: Mapping[str, Any]) -> bool:
+    """Say whether a customer has the CPR, CVR or e-mail address of *data*."""
+    keys = _keys(world, data)
+    same = CUSTOMERS.c.email == keys["email"]
+    for column in ("cvr", "cpr_digest"):
+        if keys[column] is not None:
+            same = same | (CUSTOMERS.c[column] == keys[column])
+    query = select(CUSTOMERS.c.customer_id).where(
+        CUSTOMERS.c.workspace == world.workspace,
+        CUSTOMERS.c.partner == partner.code,
+        same,
+    )
+    return world.db.execute(query).first() is not None
+
+
+def create_customer(call: Call, data: Mapping[str, Any]) -> str:
+    """Make a customer of `CustomerData`, in state PROSPECT; return its id.
+
+    Raises:
+        Fault: CUSTOMER_ALREADY_EXISTS if another has the CPR, CVR or e-mail.
+    """
+    world = call.world
+    customer_id = new_id(world, "CU", call.partner)
+    row = customer_values(world, customer_id, call.partner, data) | {
+        "status": "PROSPECT",
+        "credit_result": "NOT_REQUIRED",
+        "created_by": call.channel,
+    }
+    if not claim(world.db, CUSTOMERS, row):
+        raise Fault("CUSTOMER_ALREADY_EXISTS", field="order/newCustomer")
+    emit(
+        world,
+        "CustomerCreated",
+        call.partner.code,
+        customer_id=customer_id,
+        new_status="PROSPECT",
+    )
+    return customer_id
+
+
+def customer_values(
+    world: World, customer_id: str, partner: Partner, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the columns that hang on `CustomerData`, and those of birth."""
+    kept = {key: value for key, value in data.items() if key != "cpr"}
+    if "birthDate" in kept:
+        kept["birthDate"] = kept["birthDate"].isoformat()
+    cpr = data.get("cpr", "").replace("-", "")
+    return {
+        "workspace": world.workspace,
+        "customer_id": customer_id,
+        "partner": partner.code,
+        "customer_type": data["customerType"],
+        "version": 1,
+        "display_name": display_name(data),
+        "cpr_masked": f"{cpr[:6]}-XXXX" if cpr else "",
+        "data": kept,
+        "created_at": world.now,
+        "updated_at": world.now,
+        **_keys(world, data),
+    }
+
+
+def display_name(data: Mapping[str, Any]) -> str:
+    """Return the name to show: of the company, or of the person."""
+    if "companyName" in data:
+        return str(data["companyName"])
+    return f"{data.get('firstName', '')} {data.get('lastName', '')}".strip()
+
+
+def become(world: World, customer_id: str, status: str) -> None:
+    """Put a customer into *status* and tell it, if that is a change."""
+    row = customer_row(world, customer_id)
+    if row is None or row["status"] == status:
+        return
+    world.db.execute(
+        update(CUSTOMERS)
+        .where(
+            CUSTOMERS.c.workspace == world.workspace,
+            CUSTOMERS.c.customer_id == customer_id,
+        )
+        .values(status=status, version=row["version"] + 1, updated_at=world.now)
+    )
+    emit(
+        world,
+        "CustomerStatusChanged",
+        row["partner"],
+        customer_id=customer_id,
+        old_status=row["status"],
+        new_status=status,
+    )
+
+
+def count_subscriptions(world: World, customer_id: str) -> int:
+    """Return how many subscriptions a customer has that have not ended."""
+    query = select(func.count()).where(
+        SUBSCRIPTIONS.c.workspace == world.workspace,
+        SUBSCRIPTIONS.c.customer_id == customer_id,
+        SUBSCRIPTIONS.c.status.not_in(("TERMINATED", "CANCELLED")),
+    )
+    return world.db.execute(query).scalar_one()
+
+
+def _keys(world: World, data: Mapping[str, Any]) -> dict[str, str | None]:
+    cpr = data.get("cpr", "").replace("-", "")
+    # Salted with the workspace, so that equal numbers look different elsewhere.
+    digest = hashlib.sha256(f"{world.workspace}:{cpr}".encode()).hexdigest()
+    return {
+        "email": data["email"].lower(),
+        "cvr": data.get("cvr"),
+        "cpr_digest": digest if cpr else None,
+    }

@@ -1,0 +1,131 @@
+"""The event feed: what happened, in order, written with the effect itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Index, Integer, String, Table, select
+
+from tutorial_app.kernel.database import Instant, metadata
+from tutorial_app.mock.ids import count
+from tutorial_app.mock.moments import local
+from tutorial_app.mock.rows import workspace_column
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sqlalchemy import RowMapping
+
+    from tutorial_app.mock.call import World
+
+EVENTS = Table(
+    "itms_event",
+    metadata,
+    workspace_column(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("type", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("partner", String(10), nullable=False),
+    Column("correlation_id", String(64), nullable=False),
+    Column("customer_id", String(10)),
+    Column("subscription_id", String(10)),
+    Column("order_id", String(10)),
+    Column("porting_id", String(10)),
+    Column("top_up_id", String(10)),
+    Column("msisdn", String(16)),
+    Column("old_status", String(80)),
+    Column("new_status", String(80)),
+    Column("detail", String(250)),
+    Index("ix_itms_event_partner", "workspace", "partner", "number"),
+)
+
+#: Column -> element of the contract's `Event`, beside those always there.
+_OPTIONAL = {
+    "customer_id": "customerId",
+    "subscription_id": "subscriptionId",
+    "order_id": "orderId",
+    "porting_id": "portingId",
+    "top_up_id": "topUpId",
+    "msisdn": "msisdn",
+    "old_status": "oldStatus",
+    "new_status": "newStatus",
+    "detail": "detail",
+}
+
+
+def emit(world: World, event_type: str, partner: str, **about: str | None) -> None:
+    """Write an event of the partner called *partner*.
+
+    Args:
+        world: where and when it happened.
+        event_type: a value of the contract's `EventType`.
+        partner: code of the partner whose feed it belongs to.
+        about: optional columns of the table: `order_id`, `old_status`, …
+    """
+    world.db.execute(
+        EVENTS.insert(),
+        {
+            "workspace": world.workspace,
+            "number": count(world, "EV"),
+            "type": event_type,
+            "at": world.now,
+            "partner": partner,
+            "correlation_id": world.correlation_id,
+            **dict.fromkeys(_OPTIONAL),
+            **about,
+        },
+    )
+
+
+def event_id(number: int) -> str:
+    """Return the id of the event with this *number*; it sorts as text."""
+    return f"EV{number:012}"
+
+
+def last_number(world: World) -> int:
+    """Return the number of the newest event; 0 if there is none."""
+    newest = (
+        select(EVENTS.c.number)
+        .where(EVENTS.c.workspace == world.workspace)
+        .order_by(EVENTS.c.number.desc())
+        .limit(1)
+    )
+    return world.db.execute(newest).scalar() or 0
+
+
+def read_events(
+    world: World,
+    partner: str,
+    *,
+    after: int,
+    types: Collection[str] = (),
+    limit: int,
+) -> list[Mapping[str, Any]]:
+    """Return a partner's events with a number over *after*, oldest first."""
+    query = (
+        select(EVENTS)
+        .where(
+            EVENTS.c.workspace == world.workspace,
+            EVENTS.c.partner == partner,
+            EVENTS.c.number > after,
+        )
+        .order_by(EVENTS.c.number)
+        .limit(limit)
+    )
+    if types:
+        query = query.where(EVENTS.c.type.in_(types))
+    return [_fields(row) for row in world.db.execute(query).mappings()]
+
+
+def _fields(row: RowMapping) -> Mapping[str, Any]:
+    fields = {
+        "eventId": event_id(row["number"]),
+        "eventType": row["type"],
+        "at": local(row["at"]),
+        "partnerCode": row["partner"],
+        "correlationId": row["correlation_id"],
+    }
+    for column, element in _OPTIONAL.items():
+        if row[column] is not None:
+            fields[element] = row[column]
+    return fields

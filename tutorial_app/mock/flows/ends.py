@@ -1,0 +1,70 @@
+"""What hangs on an order's end, beside its steps (contract, section 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from tutorial_app.mock.customers.store import become, customer_row
+from tutorial_app.mock.flows.model import OrderStatus
+from tutorial_app.mock.messages.writing import send
+from tutorial_app.mock.numbers.store import free_number, number_row
+from tutorial_app.mock.numbers.tables import SIMS
+from tutorial_app.mock.subscriptions.store import move_subscription
+from tutorial_app.mock.subscriptions.tables import USED_CODES
+
+if TYPE_CHECKING:
+    from tutorial_app.mock.call import World
+    from tutorial_app.mock.flows.model import Run
+    from tutorial_app.mock.orders.store import Order
+
+
+def at_end(world: World, order: Order, run: Run) -> None:
+    """Do what follows from the state that the order of *run* has just reached.
+
+    It comes before the order's own event, so that who has seen the order end has
+    seen everything.
+    """
+    if order.row["order_type"] != "NEW_SUBSCRIPTION":
+        return
+    match run.status:
+        case OrderStatus.COMPLETED:
+            become(world, order.customer_id, "ACTIVE")
+        case OrderStatus.CANCELLED:
+            _give_up(world, order)
+        case OrderStatus.FAILED:
+            _give_up(world, order)
+            _apologize(world, order, run)
+        case _:
+            return
+
+
+def _give_up(world: World, order: Order) -> None:
+    """Give back what the order took when it was placed and no step has undone."""
+    number = number_row(world, order.row["msisdn"])
+    if number is not None and number["status"] == "RESERVED":
+        free_number(world, order.row["msisdn"])
+    its_sims = (SIMS.c.workspace == world.workspace, SIMS.c.order_id == order.id)
+    world.db.execute(delete(SIMS).where(*its_sims, SIMS.c.status == "IN_STOCK"))
+    world.db.execute(
+        delete(USED_CODES).where(
+            USED_CODES.c.workspace == world.workspace,
+            USED_CODES.c.order_id == order.id,
+        )
+    )
+    move_subscription(world, order.subscription_id, "CANCELLED")
+
+
+def _apologize(world: World, order: Order, run: Run) -> None:
+    customer = customer_row(world, order.customer_id)
+    if customer is not None:
+        reason = run.failure.code if run.failure else ""
+        send(
+            world,
+            order.partner,
+            "ORDER_FAILED",
+            customer,
+            order_id=order.id,
+            reason=reason,
+        )

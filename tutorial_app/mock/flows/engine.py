@@ -1,0 +1,106 @@
+"""Moves an order: asks the rules, writes what they decide, does what they ask.
+
+Whatever it writes is in the transaction of its caller: state, history, events,
+messages and the next timer stand together or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutorial_app.mock.flows.ends import at_end
+from tutorial_app.mock.flows.model import Action, Event, Failure
+from tutorial_app.mock.flows.queue import drop_timers, set_timer
+from tutorial_app.mock.flows.rules import decide
+from tutorial_app.mock.flows.steps import STEPS, Refused, StepFault, TimedOut
+from tutorial_app.mock.moments import later
+from tutorial_app.mock.orders.store import load_order, save_decision, tell_status
+
+if TYPE_CHECKING:
+    from tutorial_app.mock.call import World
+    from tutorial_app.mock.flows.model import Decision, Run, Step
+    from tutorial_app.mock.orders.store import Order
+
+
+def drive(world: World, order_id: str, event: Event) -> None:
+    """Tell an order that *event* happened, and go on until it has to wait.
+
+    Raises:
+        Conflict: if the order's state does not allow *event*.
+    """
+    loaded = load_order(world, order_id)
+    if loaded is None:
+        return
+    order, run = loaded
+    decision = decide(run, event)
+    while True:
+        _write(world, order, run, decision)
+        run = decision.run
+        answer = _act(world, order, decision)
+        if answer is None:
+            return
+        decision = decide(run, *answer)
+
+
+def on_timer(world: World, order_id: str) -> None:
+    """Go on with an order whose timer fell due."""
+    drive(world, order_id, Event.DUE)
+
+
+def _write(world: World, order: Order, before: Run, decision: Decision) -> None:
+    save_decision(world, order, before, decision)
+    if decision.run.status != before.status:
+        at_end(world, order, decision.run)
+        tell_status(world, order, before.status, decision)
+
+
+def _act(
+    world: World, order: Order, decision: Decision
+) -> tuple[Event, Failure | None] | None:
+    match decision.action:
+        case Action.REST:
+            drop_timers(world, "order", order.id)
+            return None
+        case Action.WAIT:
+            set_timer(world, later(world.now, decision.delay), "order", order.id)
+            return None
+        case Action.PREPARE:
+            STEPS[_code(decision.step)].prepare(world, order)
+            set_timer(world, later(world.now, decision.delay), "order", order.id)
+            return None
+        case Action.PERFORM:
+            return _perform(world, order, decision.step)
+        case Action.UNDO:
+            return _undo(world, order, decision)
+
+
+def _perform(
+    world: World, order: Order, step: Step | None
+) -> tuple[Event, Failure | None]:
+    code = _code(step)
+    attempt = max(step.attempt, 1) if step else 1
+    try:
+        STEPS[code].perform(world, order, attempt)
+    except TimedOut as fault:
+        return Event.TIMED_OUT, _failure(fault)
+    except Refused as fault:
+        return Event.REFUSED, _failure(fault)
+    return Event.DONE, None
+
+
+def _undo(world: World, order: Order, decision: Decision) -> tuple[Event, None]:
+    step = decision.step
+    if step is not None:
+        undone = next(
+            one for one in decision.run.steps if one.sequence == step.compensation_of
+        )
+        STEPS[undone.code].undo(world, order)
+    return Event.DONE, None
+
+
+def _failure(fault: StepFault) -> Failure:
+    return Failure(fault.failure_code, str(fault))
+
+
+def _code(step: Step | None) -> str:
+    return step.code if step else ""

@@ -1,0 +1,168 @@
+"""The steps of a sign-up: each does one thing, and some can be undone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from tutorial_app.mock.customers.rules import MAY_ORDER
+from tutorial_app.mock.customers.store import customer_row
+from tutorial_app.mock.events import emit
+from tutorial_app.mock.flows.outcomes import Refused, TimedOut
+from tutorial_app.mock.messages.writing import send
+from tutorial_app.mock.moments import today
+from tutorial_app.mock.numbers.sims import activation_code, move_sim
+from tutorial_app.mock.numbers.store import assign_number, free_number
+from tutorial_app.mock.subscriptions.balances import (
+    BALANCE_LASTS,
+    PERIOD,
+    add_money,
+    close_account,
+    open_account,
+)
+from tutorial_app.mock.subscriptions.store import move_subscription
+from tutorial_app.mock.subscriptions.tables import DISCOUNTS
+
+if TYPE_CHECKING:
+    from tutorial_app.mock.call import World
+    from tutorial_app.mock.orders.store import Order
+
+
+def validate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (every step's signature)
+    """Check again that the customer may order: days may lie between."""
+    customer = customer_row(world, order.customer_id)
+    if customer is None or customer["status"] not in MAY_ORDER:
+        state = "unknown" if customer is None else customer["status"]
+        raise Refused("CANCELLED_BY_CLIENT", f"The customer is {state}.")
+
+
+def allocate_number(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Turn the reserved number into the subscription's."""
+    assign_number(world, order.row["msisdn"], order.subscription_id)
+
+
+def free_its_number(world: World, order: Order) -> None:
+    """Give the number back."""
+    free_number(world, order.row["msisdn"])
+
+
+def allocate_sim(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Take the SIM card out of stock."""
+    sub = order.subscription_id
+    move_sim(world, order.facts.iccid, "ALLOCATED", subscription_id=sub)
+
+
+def return_sim(world: World, order: Order) -> None:
+    """Put the SIM card back into stock."""
+    move_sim(world, order.facts.iccid, "IN_STOCK", subscription_id=None)
+
+
+def provision_hlr(world: World, order: Order, attempt: int) -> None:
+    """Write SIM and number into the HLR; magic SIM cards make it fail."""
+    _meet_magic(world, order, "PROVISION_HLR", attempt)
+
+
+def create_charging(world: World, order: Order, attempt: int) -> None:
+    """Open the prepaid account with its start balance, the product paid."""
+    _meet_magic(world, order, "CREATE_CHARGING", attempt)
+    product = order.partner.products[order.row["product_code"]]
+    open_account(world, order.subscription_id, product, order.facts.start_balance)
+
+
+def delete_charging(world: World, order: Order) -> None:
+    """Delete the prepaid account."""
+    close_account(world, order.subscription_id)
+
+
+def apply_discount(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Put the discount on the subscription."""
+    discount = order.partner.discounts[order.facts.discount_code]
+    day = today(world.now)
+    ends = day + PERIOD * discount.months if discount.months else None
+    world.db.execute(
+        DISCOUNTS.insert(),
+        {
+            "workspace": world.workspace,
+            "subscription_id": order.subscription_id,
+            "code": discount.code,
+            "status": "ACTIVE",
+            "valid_from": day,
+            "valid_to": ends and ends - timedelta(days=1),
+        },
+    )
+    if discount.type == "BONUS_CREDIT" and discount.amount:
+        add_money(world, order.subscription_id, discount.amount)
+    emit(
+        world,
+        "DiscountApplied",
+        order.partner.code,
+        customer_id=order.customer_id,
+        subscription_id=order.subscription_id,
+        order_id=order.id,
+        detail=discount.code,
+    )
+
+
+def remove_discount(world: World, order: Order) -> None:
+    """Take the discount off; the order's end frees a single-use code."""
+    world.db.execute(
+        delete(DISCOUNTS).where(
+            DISCOUNTS.c.workspace == world.workspace,
+            DISCOUNTS.c.subscription_id == order.subscription_id,
+        )
+    )
+
+
+def send_profile(world: World, order: Order) -> None:
+    """Send the eSIM's activation code; then the customer has to install it."""
+    code = activation_code(order.facts.iccid)
+    _send(world, order, "ESIM_QR", activation_code=code)
+
+
+def activate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Make SIM card and subscription active."""
+    sub = order.subscription_id
+    move_sim(world, order.facts.iccid, "ACTIVE", subscription_id=sub)
+    day = today(world.now)
+    product = order.partner.products[order.row["product_code"]]
+    prepaid = product.payment == "PREPAID"
+    move_subscription(
+        world,
+        sub,
+        "ACTIVE",
+        started_at=world.now,
+        balance_expires=day + BALANCE_LASTS if prepaid else None,
+    )
+
+
+def confirm_order(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Send the order confirmation."""
+    _send(world, order, "ORDER_CONFIRMATION")
+
+
+def welcome(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Send the welcome message."""
+    _send(world, order, "WELCOME")
+
+
+def _send(world: World, order: Order, template: str, **words: str) -> None:
+    customer = customer_row(world, order.customer_id)
+    if customer is None:
+        return
+    product = order.partner.products[order.row["product_code"]]
+    language = customer["data"].get("language", "da")
+    words |= {"msisdn": order.row["msisdn"], "product": product.name[language]}
+    send(world, order.partner, template, customer, order_id=order.id, **words)
+
+
+def _meet_magic(world: World, order: Order, step: str, attempt: int) -> None:
+    magic = world.partners.magic.sims.get(order.facts.iccid)
+    if magic is None or magic.failing_step != step:
+        return
+    if attempt <= magic.timeouts:
+        # A card that only times out at first never fails the order.
+        raise TimedOut(magic.failure or "HLR_TIMEOUT", "The system did not answer.")
+    if magic.failure and not magic.timeouts:
+        raise Refused(magic.failure, f"The system refused SIM card {magic.iccid}.")

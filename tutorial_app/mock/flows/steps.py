@@ -1,0 +1,63 @@
+"""The steps that can be carried out, and what undoes each.
+
+A flow may name steps that are not here; then an order of that flow cannot be taken
+(`missing_steps`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tutorial_app.mock.flows import sign_up
+from tutorial_app.mock.flows.outcomes import Refused, StepFault, TimedOut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tutorial_app.mock.call import World
+    from tutorial_app.mock.orders.store import Order
+    from tutorial_app.partners.model import Flow
+
+__all__ = ["STEPS", "Refused", "StepCode", "StepFault", "TimedOut", "missing_steps"]
+
+
+def _nothing(world: World, order: Order) -> None:
+    """Do nothing: there is nothing to prepare or to undo."""
+
+
+def _nothing_to_do(world: World, order: Order, attempt: int) -> None:
+    """Do nothing: the step only takes or tells time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepCode:
+    """The code of a step: one effect, and its undoing.
+
+    `perform` raises Refused or TimedOut when its system does; the attempt, from 1,
+    is handed in.
+    """
+
+    perform: Callable[[World, Order, int], None] = _nothing_to_do
+    undo: Callable[[World, Order], None] = _nothing
+    #: Starts what the step then waits for.
+    prepare: Callable[[World, Order], None] = _nothing
+
+
+STEPS: Mapping[str, StepCode] = {
+    "VALIDATE": StepCode(sign_up.validate),
+    "ALLOCATE_NUMBER": StepCode(sign_up.allocate_number, sign_up.free_its_number),
+    "ALLOCATE_SIM": StepCode(sign_up.allocate_sim, sign_up.return_sim),
+    "PROVISION_HLR": StepCode(sign_up.provision_hlr),
+    "CREATE_CHARGING": StepCode(sign_up.create_charging, sign_up.delete_charging),
+    "APPLY_DISCOUNT": StepCode(sign_up.apply_discount, sign_up.remove_discount),
+    "DELIVER_ESIM": StepCode(prepare=sign_up.send_profile),
+    "ACTIVATE": StepCode(sign_up.activate),
+    "CONFIRM_ORDER": StepCode(sign_up.confirm_order),
+    "WELCOME": StepCode(sign_up.welcome),
+}
+
+
+def missing_steps(flow: Flow) -> tuple[str, ...]:
+    """Return the codes of the steps of *flow* that cannot be carried out yet."""
+    return tuple(step.code for step in flow.steps if step.code not in STEPS)

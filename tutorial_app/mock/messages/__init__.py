@@ -1,0 +1,1 @@
+"""Letters, e-mails, text messages and the event feed."""

@@ -1,0 +1,98 @@
+"""NotificationService: messages and the event feed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from tutorial_app.mock.events import read_events
+from tutorial_app.mock.faults import Fault, Finding
+from tutorial_app.mock.lists import asked_page, read_page
+from tutorial_app.mock.messages.tables import MESSAGES
+from tutorial_app.mock.moments import local
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import RowMapping
+
+    from tutorial_app.mock.call import Call, Fields
+
+_MOST = 500
+#: What the column of the number can hold; there are ids beyond it.
+_HIGHEST = 2**31 - 1
+
+
+def list_messages(call: Call) -> Fields:
+    """Answer ListMessages."""
+    page = asked_page(call.fields)
+    query = (
+        select(MESSAGES)
+        .where(
+            MESSAGES.c.workspace == call.world.workspace,
+            MESSAGES.c.partner == call.partner.code,
+        )
+        .order_by(MESSAGES.c.message_id.desc())
+    )
+    for element, column in (
+        ("customerId", MESSAGES.c.customer_id),
+        ("orderId", MESSAGES.c.order_id),
+        ("channel", MESSAGES.c.channel),
+    ):
+        if element in call.fields:
+            query = query.where(column == call.fields[element])
+    info, rows = read_page(call.world.db, query, page)
+    return {"page": info, "message": [_summary(row) for row in rows]}
+
+
+def get_message(call: Call) -> Fields:
+    """Answer GetMessage."""
+    query = select(MESSAGES).where(
+        MESSAGES.c.workspace == call.world.workspace,
+        MESSAGES.c.partner == call.partner.code,
+        MESSAGES.c.message_id == call.fields["messageId"],
+    )
+    row = call.world.db.execute(query).mappings().first()
+    if row is None:
+        raise Fault("MESSAGE_NOT_FOUND", field="messageId")
+    return {"message": _summary(row), "bodyText": row["body"]}
+
+
+def list_events(call: Call) -> Fields:
+    """Answer ListEvents."""
+    most = call.fields.get("maximumCount", 100)
+    if not 1 <= most <= _MOST:
+        finding = Finding("VALUE_NOT_ALLOWED", "maximumCount")
+        raise Fault("VALUE_NOT_ALLOWED", field="maximumCount", findings=(finding,))
+    after = call.fields.get("afterEventId", "EV0")
+    found = read_events(
+        call.world,
+        call.partner.code,
+        after=min(int(after.removeprefix("EV")), _HIGHEST),
+        types=call.fields.get("eventType", ()),
+        limit=most + 1,
+    )
+    events = found[:most]
+    answer: dict[str, Any] = {"event": events, "more": len(found) > most}
+    last = events[-1]["eventId"] if events else call.fields.get("afterEventId")
+    return {**answer, "lastEventId": last} if last else answer
+
+
+def _summary(row: RowMapping) -> Mapping[str, Any]:
+    fields = {
+        "messageId": row["message_id"],
+        "customerId": row["customer_id"],
+        "template": row["template"],
+        "channel": row["channel"],
+        "status": row["status"],
+        "recipient": row["recipient"],
+        "subject": row["subject"],
+        "language": row["language"],
+        "createdAt": local(row["created_at"]),
+    }
+    optional = {
+        "sentAt": row["sent_at"] and local(row["sent_at"]),
+        "orderId": row["order_id"],
+    }
+    return fields | {name: value for name, value in optional.items() if value}

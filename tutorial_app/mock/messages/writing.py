@@ -1,0 +1,121 @@
+"""Writing messages. Nothing is really sent: a message is a row and an event."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from tutorial_app.mock.events import emit
+from tutorial_app.mock.ids import new_id
+from tutorial_app.mock.messages.tables import MESSAGES
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from sqlalchemy import RowMapping
+
+    from tutorial_app.mock.call import World
+    from tutorial_app.partners.model import Partner
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def send(
+    world: World,
+    partner: Partner,
+    template: str,
+    customer: RowMapping,
+    *,
+    order_id: str | None = None,
+    **words: str,
+) -> None:
+    """Write a message to *customer* by each of the partner's channels for it.
+
+    Messages that cannot be delivered never stop anything (contract, section 9).
+
+    Args:
+        world: where and when.
+        partner: whose message it is; its channels decide how it goes out.
+        template: one of the contract's `TemplateCode`.
+        customer: the row of the customer; letters follow its own language.
+        order_id: the order it belongs to.
+        words: what stands for `$msisdn`, `$product`, … in the template.
+    """
+    language = customer["data"].get("language", "da")
+    subject, body = render(
+        template,
+        language,
+        name=customer["display_name"],
+        partner=partner.name,
+        order=order_id or "",
+        **words,
+    )
+    for channel in partner.messages.get(template, ()):
+        recipient = _recipient(customer, channel, words)
+        bounces = world.partners.magic.fields["email_bounces"].value
+        failed = channel == "EMAIL" and recipient.endswith(bounces)
+        message_id = new_id(world, "ME", partner)
+        row = {
+            "workspace": world.workspace,
+            "message_id": message_id,
+            "partner": partner.code,
+            "customer_id": customer["customer_id"],
+            "order_id": order_id,
+            "template": template,
+            "channel": channel,
+            "status": "FAILED" if failed else "SENT",
+            "recipient": recipient,
+            "subject": subject,
+            "body": body,
+            "language": language,
+            "created_at": world.now,
+            "sent_at": None if failed else world.now,
+        }
+        world.db.execute(MESSAGES.insert(), row)
+        emit(
+            world,
+            "MessageFailed" if failed else "MessageSent",
+            partner.code,
+            customer_id=customer["customer_id"],
+            order_id=order_id,
+            detail=f"{template} by {channel}, {message_id}",
+        )
+
+
+def render(template: str, language: str, **words: str) -> tuple[str, str]:
+    """Return subject and body of a template, filled in.
+
+    Raises:
+        KeyError: if the template has a word that is not given.
+    """
+    subject, body = _template(template, language)
+    return subject.substitute(words), body.substitute(words)
+
+
+def money_text(amount: Decimal, language: str) -> str:
+    """Return an amount in kroner as people write it."""
+    if language == "da":
+        return f"{amount:,.2f}".translate(str.maketrans(",.", ".,")) + " kr."
+    return f"DKK {amount:,.2f}"
+
+
+@lru_cache(maxsize=128)
+def _template(template: str, language: str) -> tuple[Template, Template]:
+    path = _TEMPLATES / f"{template}.{language}.txt"
+    subject, _, body = path.read_text(encoding="utf-8").partition("\n")
+    return Template(subject), Template(body)
+
+
+def _recipient(customer: RowMapping, channel: str, words: dict[str, str]) -> str:
+    match channel:
+        case "SMS":
+            return words.get("msisdn", "")
+        case "LETTER":
+            address = customer["data"].get("address", {})
+            parts = ("street", "houseNumber", "postalCode", "city")
+            place = " ".join(address[part] for part in parts if part in address)
+            return f"{customer['display_name']}, {place}".strip(", ")
+        case _:
+            return str(customer["email"])

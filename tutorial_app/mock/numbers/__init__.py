@@ -1,0 +1,1 @@
+"""Numbers, reservations and SIM cards."""

@@ -1,0 +1,138 @@
+"""Taking numbers and SIM cards, and giving them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from tutorial_app.mock.events import emit
+from tutorial_app.mock.numbers.series import free_from_start
+from tutorial_app.mock.numbers.tables import NUMBERS
+from tutorial_app.mock.rows import claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+    from tutorial_app.mock.call import World
+    from tutorial_app.partners.model import Partner
+
+
+def number_row(world: World, msisdn: str) -> RowMapping | None:
+    """Return the row of a number, None if nothing has happened to it."""
+    query = select(NUMBERS).where(
+        NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
+    )
+    return world.db.execute(query).mappings().first()
+
+
+def number_of(world: World, subscription_id: str) -> str | None:
+    """Return the number of a subscription, None if it has none."""
+    query = select(NUMBERS.c.msisdn).where(
+        NUMBERS.c.workspace == world.workspace,
+        NUMBERS.c.subscription_id == subscription_id,
+    )
+    return world.db.execute(query).scalar()
+
+
+def free_numbers(
+    world: World,
+    partner: Partner,
+    *,
+    contains: str = "",
+    ends_with: str = "",
+    category: str = "",
+) -> Iterator[str]:
+    """Yield free numbers of the partner's series, in the workspace's own order."""
+    query = select(NUMBERS.c.msisdn).where(
+        NUMBERS.c.workspace == world.workspace, NUMBERS.c.partner == partner.code
+    )
+    taken = set(world.db.execute(query).scalars())
+    found = free_from_start(
+        partner.series,
+        world.seed,
+        contains=contains,
+        ends_with=ends_with,
+        category=category,
+    )
+    return (msisdn for msisdn in found if msisdn not in taken)
+
+
+def is_snatched(world: World, msisdn: str) -> bool:
+    """Say whether *msisdn* is one of those that somebody is always faster at."""
+    return msisdn.endswith(world.partners.magic.fields["number_taken"].value)
+
+
+def take_free_number(
+    world: World, partner: Partner, msisdn: str, until: datetime | None
+) -> bool:
+    """Turn a FREE number RESERVED; False if it is not free (any more)."""
+    if not partner.series.starts_free(msisdn) or is_snatched(world, msisdn):
+        return False
+    row = {
+        "workspace": world.workspace,
+        "msisdn": msisdn,
+        "partner": partner.code,
+        "status": "RESERVED",
+        "reserved_until": until,
+    }
+    # The primary key decides who wins (contract, section 8 "Number").
+    if not claim(world.db, NUMBERS, row):
+        return False
+    _tell(world, partner.code, msisdn, "FREE", "RESERVED")
+    return True
+
+
+def assign_number(world: World, msisdn: str, subscription_id: str) -> bool:
+    """Give a RESERVED number to a subscription; False if it is not RESERVED."""
+    done = world.db.execute(
+        update(NUMBERS)
+        .where(
+            NUMBERS.c.workspace == world.workspace,
+            NUMBERS.c.msisdn == msisdn,
+            NUMBERS.c.status == "RESERVED",
+        )
+        .values(status="ASSIGNED", subscription_id=subscription_id, reserved_until=None)
+    )
+    if done.rowcount != 1:
+        return False
+    row = number_row(world, msisdn)
+    if row is not None:
+        _tell(world, row["partner"], msisdn, "RESERVED", "ASSIGNED", subscription_id)
+    return True
+
+
+def free_number(world: World, msisdn: str) -> None:
+    """Make a number FREE again: its row goes."""
+    row = number_row(world, msisdn)
+    if row is None:
+        return
+    world.db.execute(
+        delete(NUMBERS).where(
+            NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
+        )
+    )
+    subscription_id = row["subscription_id"]
+    _tell(world, row["partner"], msisdn, row["status"], "FREE", subscription_id)
+
+
+def _tell(
+    world: World,
+    partner: str,
+    msisdn: str,
+    old: str,
+    new: str,
+    subscription_id: str | None = None,
+) -> None:
+    emit(
+        world,
+        "NumberStatusChanged",
+        partner,
+        msisdn=msisdn,
+        old_status=old,
+        new_status=new,
+        subscription_id=subscription_id,
+    )

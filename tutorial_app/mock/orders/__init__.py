@@ -1,0 +1,1 @@
+"""Orders: what is asked for, and how it goes."""

@@ -1,0 +1,47 @@
+"""What the steps of a sign-up have to know, kept with the order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """The part of a `NewSubscriptionOrder` that outlives the call."""
+
+    #: `iccid`, `esim` or `shipTo`.
+    sim_choice: str
+    iccid: str = ""
+    reservation_id: str = ""
+    discount_code: str = ""
+    #: In kroner: what is on the account when charging opens it.
+    start_balance: Decimal = Decimal(0)
+    #: Every step takes ten times as long.
+    slow: bool = False
+
+    def stored(self) -> Mapping[str, Any]:
+        """Return them as JSON can keep them."""
+        return {**asdict(self), "start_balance": str(self.start_balance)}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Return the facts that were *stored*."""
+        facts = cls(**{**stored, "start_balance": "0"})
+        return replace(facts, start_balance=Decimal(stored["start_balance"]))
+
+
+def needless_steps(facts: OrderFacts) -> frozenset[str]:
+    """Return the codes of the steps that this order skips (contract, section 9.1)."""
+    needless = set()
+    if facts.sim_choice != "esim":
+        needless.add("DELIVER_ESIM")
+    if facts.sim_choice != "shipTo":
+        needless.add("SHIP_SIM")
+    if not facts.discount_code:
+        needless.add("APPLY_DISCOUNT")
+    return frozenset(needless)

@@ -1,0 +1,55 @@
+"""Tables of orders and their steps."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table
+
+from tutorial_app.kernel.database import Instant, metadata
+from tutorial_app.mock.rows import workspace_column
+
+ORDERS = Table(
+    "itms_order",
+    metadata,
+    workspace_column(),
+    Column("order_id", String(10), primary_key=True),
+    Column("partner", String(10), nullable=False),
+    Column("order_type", String(20), nullable=False),
+    #: Empty, or the flow's variant: `portIn`.
+    Column("variant", String(20), nullable=False),
+    Column("flow", String(80), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("held_reason", String(40), nullable=False, default=""),
+    Column("failure_code", String(40), nullable=False, default=""),
+    Column("failure_text", String(250), nullable=False, default=""),
+    Column("customer_id", String(10), nullable=False),
+    Column("subscription_id", String(10)),
+    Column("msisdn", String(16)),
+    Column("product_code", String(30), nullable=False),
+    #: What its steps have to know: `OrderFacts`.
+    Column("facts", JSON, nullable=False),
+    Column("quote", JSON),
+    Column("requested_date", Date),
+    Column("expected_completion", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("completed_at", Instant),
+    Column("channel", String(20), nullable=False),
+    Column("agent_id", String(32), nullable=False, default=""),
+    Column("client_reference", String(64), nullable=False),
+    Index("ix_itms_order_subscription", "workspace", "subscription_id"),
+    Index("ix_itms_order_customer", "workspace", "customer_id"),
+)
+
+ORDER_STEPS = Table(
+    "itms_order_step",
+    metadata,
+    workspace_column(),
+    Column("order_id", String(10), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("step_code", String(40), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("message", String(250), nullable=False, default=""),
+    Column("compensation_of", Integer),
+)

@@ -1,0 +1,58 @@
+"""What the mock's tables share: exact amounts, and claiming a row for oneself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, Column, String, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Dialect, Table
+
+_SCALE = 10_000
+
+
+class Amount(TypeDecorator[Decimal]):
+    """An amount with up to four decimals, kept as whole ten-thousandths.
+
+    Neither store then rounds it, and SQL can add to it.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: Decimal | None,
+        dialect: Dialect,  # noqa: ARG002 (the signature is SQLAlchemy's)
+    ) -> int | None:
+        """Write ten-thousandths."""
+        return None if value is None else int(value * _SCALE)
+
+    def process_result_value(
+        self,
+        value: Any | None,  # noqa: ANN401 (the driver's)
+        dialect: Dialect,  # noqa: ARG002 (the signature is SQLAlchemy's)
+    ) -> Decimal | None:
+        """Read ten-thousandths."""
+        return None if value is None else Decimal(value) / _SCALE
+
+
+def workspace_column() -> Column[str]:
+    """Return the column that begins every primary key."""
+    return Column("workspace", String(40), primary_key=True)
+
+
+def claim(db: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless a constraint of *table* says that somebody was first.
+
+    Returns:
+        whether the row is ours.
+    """
+    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    done = db.execute(insert(table).values(values).on_conflict_do_nothing())
+    return done.rowcount == 1

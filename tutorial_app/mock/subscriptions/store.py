@@ -1,0 +1,111 @@
+"""Finding subscriptions, and moving them from state to state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from tutorial_app.mock.events import emit
+from tutorial_app.mock.faults import Fault
+from tutorial_app.mock.numbers.tables import NUMBERS
+from tutorial_app.mock.subscriptions.rules import check_transition
+from tutorial_app.mock.subscriptions.tables import DISCOUNTS, SUBSCRIPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import RowMapping
+
+    from tutorial_app.mock.call import Call, World
+
+
+def find_subscription(
+    call: Call, subscription_id: str, path: str = "subscriptionId"
+) -> RowMapping:
+    """Return the row of a subscription of the caller's partner.
+
+    Raises:
+        Fault: SUBSCRIPTION_NOT_FOUND, with *path*.
+    """
+    row = subscription_row(call.world, subscription_id)
+    if row is None or row["partner"] != call.partner.code:
+        raise Fault("SUBSCRIPTION_NOT_FOUND", field=path)
+    return row
+
+
+def find_by_number(call: Call, msisdn: str) -> RowMapping:
+    """Return the subscription that has the number *msisdn*.
+
+    Raises:
+        Fault: SUBSCRIPTION_NOT_FOUND.
+    """
+    query = select(NUMBERS.c.subscription_id).where(
+        NUMBERS.c.workspace == call.world.workspace, NUMBERS.c.msisdn == msisdn
+    )
+    subscription_id = call.world.db.execute(query).scalar()
+    if subscription_id is None:
+        raise Fault("SUBSCRIPTION_NOT_FOUND", field="msisdn")
+    return find_subscription(call, subscription_id, "msisdn")
+
+
+def subscription_row(world: World, subscription_id: str) -> RowMapping | None:
+    """Return the row of a subscription, None if there is none."""
+    query = select(SUBSCRIPTIONS).where(
+        SUBSCRIPTIONS.c.workspace == world.workspace,
+        SUBSCRIPTIONS.c.subscription_id == subscription_id,
+    )
+    return world.db.execute(query).mappings().first()
+
+
+def create_subscription(world: World, row: dict[str, Any]) -> None:
+    """Make a subscription, in state PENDING; *row*: its other columns."""
+    values = {"workspace": world.workspace, "status": "PENDING", "version": 1, **row}
+    world.db.execute(SUBSCRIPTIONS.insert(), values)
+    emit(
+        world,
+        "SubscriptionStatusChanged",
+        row["partner"],
+        customer_id=row["customer_id"],
+        subscription_id=row["subscription_id"],
+        new_status="PENDING",
+    )
+
+
+def move_subscription(
+    world: World, subscription_id: str, status: str, **columns: object
+) -> None:
+    """Put a subscription into *status*, set other *columns*, and tell it.
+
+    Raises:
+        Conflict: if the contract does not list the change.
+    """
+    here = (
+        SUBSCRIPTIONS.c.workspace == world.workspace,
+        SUBSCRIPTIONS.c.subscription_id == subscription_id,
+    )
+    row = world.db.execute(select(SUBSCRIPTIONS).where(*here)).mappings().one()
+    check_transition(subscription_id, row["status"], status)
+    world.db.execute(
+        update(SUBSCRIPTIONS)
+        .where(*here)
+        .values(status=status, version=row["version"] + 1, **columns)
+    )
+    emit(
+        world,
+        "SubscriptionStatusChanged",
+        row["partner"],
+        customer_id=row["customer_id"],
+        subscription_id=subscription_id,
+        old_status=row["status"],
+        new_status=status,
+    )
+
+
+def discounts_of(world: World, subscription_id: str) -> Sequence[RowMapping]:
+    """Return the discounts on a subscription."""
+    query = select(DISCOUNTS).where(
+        DISCOUNTS.c.workspace == world.workspace,
+        DISCOUNTS.c.subscription_id == subscription_id,
+    )
+    return world.db.execute(query).mappings().all()

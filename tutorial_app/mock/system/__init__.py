@@ -1,0 +1,1 @@
+"""The sandbox itself: liveness, who am I, reference data, clock."""

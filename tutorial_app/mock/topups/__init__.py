@@ -1,0 +1,1 @@
+"""Money onto prepaid balances: vouchers."""
