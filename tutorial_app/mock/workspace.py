@@ -63,6 +63,8 @@ class Market:
             library=self.library,
             public_url=self.public_url,
             correlation_id=correlation_id,
+            seed_set=of.seed_set,
+            seed_set=of.seed_set,
             requests_per_minute=of.calls_per_minute,
         )
 
@@ -93,7 +95,7 @@ def keep(db: Connection, name: str, **columns: object) -> None:
 def refill(world: World, seed_set: str) -> None:
     """Empty the workspace of *world* and load *seed_set* with `world.seed`."""
     empty(world.db, world.workspace)
-    world.now = SEED_CLOCK
+    world.now, world.seed_set = SEED_CLOCK, seed_set
     load_seed(world, seed_set)
     keep(
         world.db,
