@@ -64,7 +64,6 @@ class Market:
             public_url=self.public_url,
             correlation_id=correlation_id,
             seed_set=of.seed_set,
-            seed_set=of.seed_set,
             requests_per_minute=of.calls_per_minute,
         )
 
