@@ -192,11 +192,11 @@ class ConsoleService:
             answer=answer.content,
             seconds=seconds,
             fault=view_fault(answer.content, self.library.fault_codes),
-            request_findings=self._findings(call.target, call.text.encode()),
-            answer_findings=self._findings(call.target, answer.content),
+            request_findings=self.findings(call.target, call.text.encode()),
+            answer_findings=self.findings(call.target, answer.content),
         )
 
-    def _findings(self, target: Target, message: bytes) -> tuple[SchemaFinding, ...]:
+    def findings(self, target: Target, message: bytes) -> tuple[SchemaFinding, ...]:
         """Hold the payload to the schema; what is no SOAP speaks for itself."""
         try:
             payload = open_envelope(message).payload

@@ -1,0 +1,247 @@
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree, html
+from werkzeug.test import TestResponse
+
+from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.console.envelope import MASK
+from tutorial_app.settings import Settings
+from tutorial_app.web import create_app
+
+PING = "/console/system/Ping"
+CARD = "/console/topup/TopUpWithCard"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of one portal for this whole module: pages keep nothing in it."""
+    return Settings(data=tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def portal(settings: Settings) -> Iterator[Portal]:
+    prepare(settings)
+    built = build(settings)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def browser(portal: Portal, settings: Settings) -> FlaskClient:
+    """A browser without scripts."""
+    return create_app(portal, settings).test_client()
+
+
+def fields(page: TestResponse) -> dict[str, str]:
+    """Return what the console's form would send if nothing was changed."""
+    form = html.fromstring(page.text).forms[-1]
+    return {str(name): str(value) for name, value in form.form_values()}
+
+
+def shown(page: TestResponse) -> str:
+    found = html.fromstring(page.text).cssselect("#answer pre")
+    return found[0].text_content() if found else ""
+
+
+def status(page: TestResponse) -> str:
+    found = html.fromstring(page.text).cssselect("#answer .status")
+    return found[0].text_content() if found else ""
+
+
+def test_send_works_at_once_and_makes_a_workspace(browser: FlaskClient) -> None:
+    page = browser.get(PING)
+    assert "You have no workspace yet" in page.text
+
+    sent = browser.post(PING, data=fields(page) | {"do": "send"})
+
+    assert status(sent) == "200 OK"
+    assert "PingResponse" in shown(sent)
+    assert "kurv-self@w" in sent.text
+
+
+def test_the_password_never_stands_on_a_console_page(browser: FlaskClient) -> None:
+    sent = browser.post(PING, data=fields(browser.get(PING)) | {"do": "send"})
+    passwords = re.findall(
+        r"data-copy>([a-z0-9]{12,})<", browser.get("/workspace").text
+    )
+
+    assert passwords
+    assert MASK in sent.text
+    assert not any(password in sent.text for password in passwords)
+
+
+def test_every_operation_has_a_console_page(
+    browser: FlaskClient, portal: Portal
+) -> None:
+    for entry in portal.library.services.values():
+        for operation in entry.contract.operations:
+            page = browser.get(f"/console/{entry.slug}/{operation.name}")
+            assert page.status_code == 200, operation.name
+            assert f"{operation.name}</h1>" in page.text
+
+
+def test_every_form_as_it_is_first_shown_fits_the_schema(
+    browser: FlaskClient, portal: Portal
+) -> None:
+    for entry in portal.library.services.values():
+        for operation in entry.contract.operations:
+            target = portal.console.target(entry.slug, operation.name)
+            page = browser.get(f"/console/{entry.slug}/{operation.name}")
+            raw = fields(page)["raw"].encode()
+            assert portal.console.findings(target, raw) == (), operation.name
+
+
+def test_each_command_is_offered_a_reference_of_its_own(browser: FlaskClient) -> None:
+    one, other = fields(browser.get(CARD)), fields(browser.get(CARD))
+
+    key = "f:context.clientReference"
+    assert one[key] != other[key]
+
+
+def test_another_branch_is_drawn_without_scripts(browser: FlaskClient) -> None:
+    form = fields(browser.get(CARD)) | {"f:|paymentCardId": "paymentCardId"}
+
+    page = browser.post(CARD, data=form | {"do": "update"})
+
+    drawn = fields(page)
+    assert "f:paymentCardId" in drawn
+    assert "f:cardToken" not in drawn
+    assert "<tns:paymentCardId>" in drawn["raw"]
+
+
+def test_list_items_come_and_go_by_buttons(browser: FlaskClient) -> None:
+    path = "/console/topup/ListTopUps"
+    form = fields(browser.get(path))
+
+    two = fields(browser.post(path, data=form | {"do": "add:status"}))
+    two = fields(browser.post(path, data=two | {"do": "add:status"}))
+    two |= {"f:status[0]": "FAILED", "f:status[1]": "COMPLETED"}
+    one = fields(browser.post(path, data=two | {"do": "remove:status[0]"}))
+
+    assert one["f:status#"] == "1"
+    assert one["f:status[0]"] == "COMPLETED"
+
+
+def test_the_envelope_follows_the_form(browser: FlaskClient) -> None:
+    form = fields(browser.get(PING)) | {"f:text": "<&>", "version": "1.2"}
+
+    answer = browser.post(f"{PING}/envelope", data=form)
+
+    assert answer.content_type == "text/xml; charset=utf-8"
+    root = etree.fromstring(answer.data)
+    assert root.tag == "{http://www.w3.org/2003/05/soap-envelope}Envelope"
+    assert root.findtext(".//{*}text") == "<&>"
+
+
+@pytest.mark.parametrize("proof", ["text", "digest", "basic"])
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_every_proof_and_version_gets_through(
+    browser: FlaskClient, proof: str, version: str
+) -> None:
+    path = "/console/system/GetSystemInfo"
+    form = fields(browser.get(path)) | {"proof": proof, "version": version}
+    form = fields(browser.post(path, data=form | {"do": "send"}))
+
+    sent = browser.post(path, data=form | {"do": "send"})
+
+    assert status(sent) == "200 OK", shown(sent)
+
+
+def test_a_wrong_password_is_a_fault_with_a_link(browser: FlaskClient) -> None:
+    path = "/console/system/GetSystemInfo"
+    own = {"credential": "own", "own-user": "kurv-self@nobody", "own-password": "x"}
+
+    sent = browser.post(path, data=fields(browser.get(path)) | own | {"do": "send"})
+
+    assert status(sent).startswith("500")
+    assert "/docs/reference/faults/AUTHENTICATION_FAILED" in sent.text
+
+
+def test_raw_xml_is_sent_as_typed(browser: FlaskClient) -> None:
+    form = fields(browser.get(PING)) | {"raw": "<not xml", "do": "send-raw"}
+
+    sent = browser.post(PING, data=form)
+
+    assert fields(sent)["raw"] == "<not xml"
+    assert "INVALID_REQUEST" in sent.text
+
+
+def test_a_request_that_breaks_the_schema_is_told_so(browser: FlaskClient) -> None:
+    path = "/console/topup/GetBalance"
+    form = fields(browser.get(path)) | {"f:subscriptionId": "", "do": "send"}
+
+    sent = browser.post(path, data=form)
+
+    assert "What the schema says" in sent.text
+    assert "subscriptionId" in shown(sent)
+
+
+def test_typed_text_never_becomes_markup(browser: FlaskClient) -> None:
+    evil = '"><script>alert(1)</script>'
+    form = fields(browser.get(PING)) | {"f:text": evil, "endpoint": "mock"}
+
+    sent = browser.post(PING, data=form | {"do": "send"})
+
+    assert "<script>alert" not in sent.text
+    assert evil in unescape(sent.text)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"f:text": "\x00"},
+        {"f:" + "a." * 500: "x", "f:context?": "on"},
+        {"f:status#": "9" * 5000},
+        {"proof": "telepathy", "version": "9", "credential": "\ud7ff"},
+        {"do": "remove:status[99999]"},
+        {"do": "add:" + "x" * 10_000},
+    ],
+)
+def test_hostile_form_input_still_gets_a_page(
+    browser: FlaskClient, odd: dict[str, str]
+) -> None:
+    path = "/console/topup/ListTopUps" if "do" in odd else PING
+    form = fields(browser.get(path))
+
+    page = browser.post(path, data=form | odd)
+
+    assert page.status_code == 200
+    assert 'id="console"' in page.text
+
+
+def test_a_text_xml_cannot_carry_is_named_and_not_sent(browser: FlaskClient) -> None:
+    form = fields(browser.get(PING)) | {"f:text": "a\x01b", "do": "send"}
+
+    page = browser.post(PING, data=form)
+
+    assert "The call was not made" in page.text
+    assert "U+0001" in page.text
+
+
+def test_an_endpoint_nobody_configured_is_not_called(browser: FlaskClient) -> None:
+    form = fields(browser.get(PING)) | {"endpoint": "http://127.0.0.1:1", "do": "send"}
+
+    assert browser.post(PING, data=form).status_code == 404
+
+
+def test_an_operation_nobody_has_is_a_404(browser: FlaskClient) -> None:
+    assert browser.get("/console/system/Pong").status_code == 404
+    assert browser.get("/console/nothing/Ping").status_code == 404
+
+
+def test_two_visitors_have_two_workspaces(portal: Portal, settings: Settings) -> None:
+    app = create_app(portal, settings)
+    names = set()
+    for _ in range(2):
+        visitor = app.test_client()
+        visitor.post(PING, data=fields(visitor.get(PING)) | {"do": "send"})
+        found = re.search(
+            r"workspace <code>(\w+)</code>", visitor.get("/workspace").text
+        )
+        names.add(found[1] if found else "")
+
+    assert len(names - {""}) == 2
