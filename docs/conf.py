@@ -7,12 +7,18 @@ author = "The iTMS tutorial portal"
 release = version = installed("itms-tutorial-portal")
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "tutorial_app.sphinxext"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "tutorial_app.sphinxext",
+]
 exclude_patterns = ["conftest.py"]
 nitpicky = True
-# The contract's texts carry their own typographic signs, and this saves a walk
-# over every node of every page.
-smartquotes = False
+# Texts carry their own typographic quotes; only autodoc's dashes are made here.
+smartquotes_action = "D"
+# Docstrings say code with single backticks.
+default_role = "code"
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 
@@ -31,5 +37,14 @@ html_copy_source = False
 html_use_index = False
 html_domain_indices = False
 
-autodoc_typehints = "description"
+autodoc_typehints = "signature"
+autodoc_class_signature = "separated"
+autodoc_typehints_format = "short"
+# No inventory of another project is fetched, and these have no page here.
+nitpick_ignore_regex = [
+    ("py:class", r"(Path|Decimal|decimal\.Decimal|collections\.abc\..*)"),
+    ("py:class", r"tutorial_app\.(client\.(service|session)|contract\.valued)\..*"),
+    ("py:exc", r"(NotFound|ConfigurationError|InvalidInput|ContractError)"),
+    ("py:class", r"Mapping\[str"),
+]
 autodoc_member_order = "bysource"

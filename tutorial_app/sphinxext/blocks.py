@@ -41,8 +41,6 @@ class Page:
     #: Block ids by type, so that each type is described once.
     ids: dict[QName, str] = field(default_factory=dict)
     rows: int = 0
-    #: (element name, notes) of everything met; faults are gathered from it.
-    seen_notes: list[tuple[str, Notes]] = field(default_factory=list)
 
     def message(self, name: QName, prefix: str, title: str) -> tuple[Block, ...]:
         """Return the block of the element *name* and those of its types."""

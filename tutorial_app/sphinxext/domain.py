@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
+from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util import logging
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from docutils import nodes
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
@@ -163,14 +163,19 @@ class WsdlDomain(Domain):
         builder: Builder,
         typ: str,
         target: str,
-        node: pending_xref,  # noqa: ARG002
+        node: pending_xref,
         contnode: Element,
     ) -> nodes.reference | None:
-        """Link a role to where its target is described."""
+        """Link a role to where its target is described.
+
+        Links that we make ourselves are plain text where a project describes only
+        a part of the contract; a writer's link that leads nowhere is a warning.
+        """
         kind = "operation" if typ == "op" else typ
         entry = self.find(kind, target)
         if entry is None:
-            return None
+            # Sphinx takes any node here, whatever its annotation says.
+            return cast("nodes.reference", contnode) if node.get("quiet") else None
         return make_refnode(
             builder, fromdocname, entry.docname, entry.node_id, contnode
         )
@@ -190,7 +195,7 @@ class WsdlDomain(Domain):
             made = self.resolve_xref(
                 env, fromdocname, builder, kind, target, node, contnode
             )
-            if made is not None:
+            if isinstance(made, nodes.reference):
                 found.append((f"wsdl:{kind}", made))
         return found
 

@@ -21,7 +21,8 @@ _LANGUAGES = {"en": "Message", "da": "Message in Danish"}
 
 def of(facts: Facts, code: FaultCode) -> Page:
     """Return the page of a fault code."""
-    givers = sorted(facts.usage.faults.get(code.code, []))
+    givers = sorted(facts.usage.givers.get(code.code, []))
+    common = facts.usage.is_common(code.code)
     cause, more = words.sentences(code.cause)
     return Page(
         kind="fault",
@@ -32,19 +33,27 @@ def of(facts: Facts, code: FaultCode) -> Page:
         summary=cause,
         doc=more,
         facts=tuple(_facts(code)),
-        answers=_sample(facts, code),
+        answers=sample(facts, code),
         listings=(
             Listing(
                 "Operations that can give it",
                 "operations",
-                tuple(
+                ()
+                if common
+                else tuple(
                     (Link("operation", name, name.partition("/")[2]), when)
                     for name, when in givers
                 ),
-                text="" if givers else "No operation names it.",
+                text=_givers_text(len(givers), common=common),
             ),
         ),
     )
+
+
+def _givers_text(number: int, *, common: bool) -> str:
+    if common:
+        return f"Nearly every operation: {number} of them."
+    return "" if number else "None names it."
 
 
 def _facts(code: FaultCode) -> Iterator[Fact]:
@@ -60,21 +69,21 @@ def _facts(code: FaultCode) -> Iterator[Fact]:
         yield Fact(_LANGUAGES.get(language, f"Message ({language})"), text)
 
 
-def _sample(facts: Facts, code: FaultCode) -> tuple[Sample, ...]:
+def sample(facts: Facts, code: FaultCode) -> tuple[Sample, ...]:
     """Return the fault on the wire, if a contract declares its element."""
     for entry in facts.library.services.values():
         for name, element in entry.contract.elements.items():
             if local_name(name) == code.fault:
                 type_ = entry.contract.complex_types.get(element.type)
                 if type_ is not None:
-                    fields = tuple(_fields(entry.contract, type_, code))
+                    fields = tuple(_fields(facts, entry.contract, type_, code))
                     text = samples.fault_envelope(name, fields)
                     return (Sample("Fault", "xml", text),)
     return ()
 
 
 def _fields(
-    contract: Contract, type_: ComplexType, code: FaultCode
+    facts: Facts, contract: Contract, type_: ComplexType, code: FaultCode
 ) -> Iterator[tuple[str, str]]:
     """Yield the fault's children: those required, with this code's own texts."""
     known = {
@@ -83,6 +92,9 @@ def _fields(
         "retryable": "true" if code.retryable else "false",
         "field": "context/clientReference" if "{field}" in str(code.messages) else "",
     }
+    if facts.base_url:
+        page = facts.names.docname("fault", code.code)
+        known["documentationUrl"] = f"{facts.base_url}/docs/{page}"
     known["message"] = known["message"].replace("{field}", known["field"])
     for use in type_.content.particles if type_.content else ():
         if not isinstance(use, ElementUse):

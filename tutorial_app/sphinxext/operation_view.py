@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.model import Protocol
 from tutorial_app.contract.notes import RuleKind
-from tutorial_app.sphinxext import blocks, rows, samples, words
-from tutorial_app.sphinxext.usage import merged
-from tutorial_app.sphinxext.views import Block, Fact, FaultRow, Page
+from tutorial_app.sphinxext import blocks, fault_view, rows, samples, words
+from tutorial_app.sphinxext.views import Block, Fact, FaultRow, Page, Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Message, Operation
     from tutorial_app.contract.names import QName
-    from tutorial_app.contract.notes import FaultNote
     from tutorial_app.sphinxext.reference import Facts
 
 _KINDS = {
@@ -32,8 +30,8 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
     name = facts.names.operations[entry.slug, number]
     page = blocks.Page(entry.contract, facts.names)
     request = _message(page, operation.request, operation.input, "request")
-    asked = list(page.seen_notes)
     response = _message(page, operation.response, operation.output, "response")
+    faults = _faults(facts, operation, name)
     summary, doc = words.sentences(operation.doc)
     served = facts.is_served(entry)
     return Page(
@@ -52,14 +50,15 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
         deprecated=operation.notes.deprecated,
         request=request,
         response=response,
-        faults=_faults(
-            facts,
-            operation,
-            [(path, note) for path, notes in asked for note in notes.faults],
-        ),
+        faults=faults,
         events=operation.notes.events,
-        calls=samples.of_calls(entry, operation, facts.base_url if served else ""),
-        answers=samples.of_answers(entry, operation),
+        calls=samples.of_calls(
+            facts.sampler(entry), entry, operation, facts.base_url if served else ""
+        ),
+        answers=(
+            *samples.of_answers(facts.sampler(entry), operation),
+            *_fault_sample(facts, faults),
+        ),
     )
 
 
@@ -136,24 +135,31 @@ def addresses(entry: ServiceEntry) -> tuple[str, ...]:
     )
 
 
-def _faults(
-    facts: Facts,
-    operation: Operation,
-    from_fields: list[tuple[str, FaultNote]],
-) -> tuple[FaultRow, ...]:
-    """Return the faults, those of this operation before the common ones."""
-    own = merged([("", note) for note in operation.notes.faults])
-    fields = merged(from_fields)
-    codes = {**fields, **{c: w or fields.get(c, "") for c, w in own.items()}}
+def _faults(facts: Facts, operation: Operation, name: str) -> tuple[FaultRow, ...]:
+    """Return the faults: business before form, the common ones last."""
+    codes = facts.usage.faults_of[name]
+    if not codes:
+        return tuple(
+            FaultRow(f.name, when=f.doc, known=False) for f in operation.faults
+        )
+    own = [note.code for note in operation.notes.faults]
     made = [
         fault_row(facts, code, when, common=facts.usage.is_common(code))
         for code, when in codes.items()
     ]
-    if not made:
-        return tuple(
-            FaultRow(f.name, when=f.doc, known=False) for f in operation.faults
-        )
-    return tuple(sorted(made, key=lambda row: row.common))
+    # What the operation itself names stands before what its fields bring along.
+    return tuple(sorted(made, key=lambda row: (row.common, row.code not in own)))
+
+
+def _fault_sample(facts: Facts, faults: tuple[FaultRow, ...]) -> tuple[Sample, ...]:
+    """Return the first fault of the operation's own on the wire, business first."""
+    known = [row for row in faults if row.known and not row.common]
+    chosen = next((r for r in known if r.kind == "BusinessFault"), None) or (
+        known[0] if known else None
+    )
+    if chosen is None:
+        return ()
+    return fault_view.sample(facts, facts.library.fault_codes[chosen.code])
 
 
 def fault_row(facts: Facts, code: str, when: str, *, common: bool = False) -> FaultRow:

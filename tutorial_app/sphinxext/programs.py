@@ -42,14 +42,18 @@ class SampleCall:
     envelope: str
     #: (user name, password); None: the operation needs none.
     credential: tuple[str, str] | None
+    #: The address of the portal that serves it; empty: none does.
+    portal: str = ""
 
 
 def all_languages(call: SampleCall) -> tuple[Sample, ...]:
     """Return the call in every language we write."""
-    samples = [Sample("curl", "bash", curl(call))]
+    in_python: list[Sample] = []
     if len(call.body) == 1 and call.operation.request is not None:
-        samples.insert(0, Sample("Python", "python", zeep(call)))
-    return tuple(samples)
+        if call.portal:
+            in_python.append(Sample("Python", "python", our_client(call)))
+        in_python.append(Sample("zeep", "python", zeep(call)))
+    return (*in_python, Sample("curl", "bash", curl(call)))
 
 
 def curl(call: SampleCall) -> str:
@@ -64,6 +68,45 @@ def curl(call: SampleCall) -> str:
             "XML",
         ]
     )
+
+
+def our_client(call: SampleCall) -> str:
+    """Return the call in Python with `tutorial_app.client`."""
+    fields = _fields(call.entry.contract, call.body[0], call.operation.request)
+    context = fields.pop("context", {})
+    # The channel comes from the user name; all else of the context goes by name.
+    given = (
+        {k: v for k, v in context.items() if k != "channel"}
+        if isinstance(context, dict)
+        else {}
+    )
+    # "79.00" with its currency is what `money` makes.
+    arguments = {**{k: _money(v) for k, v in fields.items()}, **given}
+    text = "".join(f"    {k}={_python(v, 1)},\n" for k, v in arguments.items())
+    user = ""
+    if call.credential:
+        user = f', user="{call.credential[0]}", password="{call.credential[1]}"'
+    names = [name for name in ("connect", "money") if f"{name}(" in text + "connect("]
+    decimal = "from decimal import Decimal\n\n" if "Decimal(" in text else ""
+    target = f"itms.{call.entry.slug}.{call.operation.name}"
+    return (
+        f"{decimal}from tutorial_app.client import {', '.join(names)}\n\n"
+        f'itms = connect("mock"{user})\n'
+        f"answer = {target}({chr(10) if text else ''}{text})\n"
+        "print(answer)"
+    )
+
+
+def _money(value: object) -> object:
+    if isinstance(value, list):
+        return [_money(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"_value_1", "currency"}:
+        number = str(value["_value_1"]).removeprefix('Decimal("').removesuffix('")')
+        unit = "" if value["currency"] == "DKK" else f', "{value["currency"]}"'
+        return _Code(f'money("{number}"{unit})')
+    return {key: _money(inner) for key, inner in value.items()}
 
 
 def zeep(call: SampleCall) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.library import Library, read_library, read_single
+from tutorial_app.contract.samples import Sampler
 from tutorial_app.kernel.errors import ContractError
 from tutorial_app.sphinxext import fault_view, operation_view, service_view, type_view
 from tutorial_app.sphinxext.names import Names, all_types
@@ -49,10 +50,17 @@ class Facts:
         self.library = library
         self.base_url = options.base_url
         self.console = options.console
+        self._samplers: dict[str, Sampler] = {}
         self._not_served = options.not_served
         self.names = Names(library, options.folder)
         self.types: Mapping[QName, ComplexType | SimpleType] = all_types(library)
         self.usage = Usage(library, self.names)
+
+    def sampler(self, entry: ServiceEntry) -> Sampler:
+        """Return what makes the samples of a service; made once, it is slow."""
+        if entry.slug not in self._samplers:
+            self._samplers[entry.slug] = Sampler(entry.contract)
+        return self._samplers[entry.slug]
 
     def is_served(self, entry: ServiceEntry) -> bool:
         """Say whether the portal answers at the service's address."""

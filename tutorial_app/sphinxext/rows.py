@@ -100,7 +100,6 @@ def _choice_title(group: Group) -> str:
 
 def _element(page: Page, use: ElementUse, block_for: BlockFor) -> Row:
     name = local_name(use.name)
-    page.seen_notes.append((name, use.notes))
     block = ("", "")
     type_ = page.find(use.type)
     if isinstance(type_, ComplexType) and (type_.content or type_.attributes):
@@ -163,8 +162,6 @@ def _row(  # noqa: PLR0913 (one value a column, all by name)
     page.rows += 1
     type_ = page.find(type_name)
     simple = _simple(page, type_)
-    if type_ is not None:
-        page.seen_notes.append((name, type_.notes))
     facets = simple.facets if simple else None
     values = tuple(v.value for v in facets.enumeration) if facets else ()
     linked = page.names.types.get(type_name, "")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from tutorial_app.contract.names import clark
-from tutorial_app.contract.samples import sample_body
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.sphinxext import programs
 from tutorial_app.sphinxext.views import Sample
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
     from tutorial_app.contract.names import QName
+    from tutorial_app.contract.samples import Sampler
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 SECURITY = (
@@ -31,12 +31,12 @@ PASSWORD = "sandbox"  # noqa: S105 (the documented password of the local sandbox
 
 
 def of_calls(
-    entry: ServiceEntry, operation: Operation, base_url: str
+    sampler: Sampler, entry: ServiceEntry, operation: Operation, base_url: str
 ) -> tuple[Sample, ...]:
     """Return the request in XML, minimal and full, and as programs."""
     secured = operation.notes.operation_kind in {"query", "command"}
-    bodies = _bodies(entry, operation, answer=False)
-    if not bodies:
+    bodies = _bodies(sampler, operation, answer=False)
+    if bodies is None:
         return ()
     minimal, full = bodies
     samples = [Sample("XML", "xml", envelope(minimal, secured=secured))]
@@ -49,20 +49,23 @@ def of_calls(
         body=minimal,
         envelope=envelope(minimal, secured=secured),
         credential=(USER, PASSWORD) if secured else None,
+        portal=base_url,
     )
     return (*samples, *programs.all_languages(call))
 
 
-def of_answers(entry: ServiceEntry, operation: Operation) -> tuple[Sample, ...]:
+def of_answers(sampler: Sampler, operation: Operation) -> tuple[Sample, ...]:
     """Return the answer in XML, minimal and full."""
-    bodies = _bodies(entry, operation, answer=True)
-    if not bodies:
+    bodies = _bodies(sampler, operation, answer=True)
+    if bodies is None:
         return ()
     minimal, full = bodies
-    samples = [Sample("Minimal", "xml", envelope(minimal))]
-    if _text(full) != _text(minimal):
-        samples.append(Sample("Full", "xml", envelope(full)))
-    return tuple(samples)
+    if _text(full) == _text(minimal):
+        return (Sample("Answer", "xml", envelope(minimal)),)
+    return (
+        Sample("Answer", "xml", envelope(minimal)),
+        Sample("Full", "xml", envelope(full)),
+    )
 
 
 def envelope(body: list[etree._Element], *, secured: bool = False) -> str:
@@ -89,17 +92,16 @@ def _credential() -> etree._Element:
 
 
 def _bodies(
-    entry: ServiceEntry, operation: Operation, *, answer: bool
+    sampler: Sampler, operation: Operation, *, answer: bool
 ) -> tuple[list[etree._Element], list[etree._Element]] | None:
-    """Return the minimal and the full body, None if no sample can be made."""
+    """Return the minimal and the full body, None if there is no such message."""
     try:
-        return (
-            sample_body(entry.contract, operation, answer=answer),
-            sample_body(entry.contract, operation, answer=answer, full=True),
-        )
+        minimal = sampler.body(operation, answer=answer)
+        full = sampler.body(operation, answer=answer, full=True)
     except PortalError:
         # A foreign WSDL may be broken; its pages then have no samples.
         return None
+    return (minimal, full) if minimal else None
 
 
 def _url(entry: ServiceEntry, base_url: str) -> str:

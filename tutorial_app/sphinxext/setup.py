@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
+
 class _English(SearchEnglish):
     """English, with each word stemmed once: a reference says the same words often."""
 

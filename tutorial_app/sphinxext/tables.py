@@ -28,7 +28,7 @@ def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
         reftype=role,
         reftarget=target,
         refexplicit=True,
-        refwarn=True,
+        quiet=True,
     )
 
 

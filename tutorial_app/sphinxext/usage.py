@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from tutorial_app.contract.names import local_name
 from tutorial_app.contract.schema import ComplexType, ElementUse, Group
 
 if TYPE_CHECKING:
@@ -31,35 +32,78 @@ class Usage:
         self.in_types: dict[QName, list[str]] = defaultdict(list)
         #: type -> operations whose messages reach it directly.
         self.in_operations: dict[QName, list[str]] = defaultdict(list)
+        #: operation -> code -> when.
+        self.faults_of: dict[str, dict[str, str]] = {}
         #: code -> (operation, when).
-        self.faults: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._operations = 0
+        self.givers: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for slug, entry in library.services.items():
             for number, operation in enumerate(entry.contract.operations):
                 name = names.operations[slug, number]
                 self._operation(entry.contract, operation, name)
             self._types(entry.contract, names)
+        self._general(library, names)
+        for name, codes in self.faults_of.items():
+            for code, when in codes.items():
+                self.givers[code].append((name, when))
 
     def is_common(self, code: str) -> bool:
         """Say whether so many operations give *code* that it is not told apart."""
-        given = len({name for name, _ in self.faults[code]})
-        return self._operations >= _ENOUGH and given > _COMMON * self._operations
+        total = len(self.faults_of)
+        return total >= _ENOUGH and len(self.givers[code]) > _COMMON * total
 
     def _operation(self, contract: Contract, operation: Operation, name: str) -> None:
-        self._operations += 1
         for message in body_elements(contract, operation):
             element = contract.elements.get(message)
             if element is not None:
                 for type_name in direct_types(contract, element.type):
                     _add(self.in_operations[type_name], name)
-        for note in operation.notes.faults:
-            self.faults[note.code].append((name, note.when))
+        own = merged(operation.notes.faults)
+        asked = contract.elements.get(operation.request) if operation.request else None
+        fields = merged(field_faults(contract, asked.type)) if asked else {}
+        self.faults_of[name] = {**fields, **own}
 
     def _types(self, contract: Contract, names: Names) -> None:
         for type_name, type_ in contract.complex_types.items():
             if type_name in names.types:
                 for used in _children(contract, type_):
                     _add(self.in_types[used], names.types[type_name])
+
+    def _general(self, library: Library, names: Names) -> None:
+        """Give the codes that nothing names to all who declare their element.
+
+        A refusal that has nothing to do with what an operation does (wrong
+        password, too many calls) is noted nowhere, since it would be everywhere.
+        """
+        noted = {code for codes in self.faults_of.values() for code in codes}
+        general = [
+            code for name, code in library.fault_codes.items() if name not in noted
+        ]
+        for slug, entry in library.services.items():
+            for number, operation in enumerate(entry.contract.operations):
+                declared = {
+                    local_name(f.element) for f in operation.faults if f.element
+                }
+                codes = self.faults_of[names.operations[slug, number]]
+                codes.update({c.code: "" for c in general if c.fault in declared})
+
+
+def field_faults(contract: Contract, name: QName) -> Iterator[FaultNote]:
+    """Yield the fault notes of every field and type below the type *name*."""
+    waiting, seen = [name], {name}
+    while waiting:
+        found: ComplexType | SimpleType | None = contract.complex_types.get(
+            waiting[0]
+        ) or contract.simple_types.get(waiting[0])
+        waiting.pop(0)
+        if found is None:
+            continue
+        yield from found.notes.faults
+        if isinstance(found, ComplexType):
+            for use in _uses(found.content) if found.content else ():
+                yield from use.notes.faults
+            new = [used for used in _names(found) if used not in seen]
+            waiting.extend(new)
+            seen.update(new)
 
 
 def _add(found: list[str], name: str) -> None:
@@ -120,12 +164,15 @@ def _uses(particle: Particle) -> Iterator[ElementUse]:
             yield from _uses(inner)
 
 
-def merged(notes: Iterable[tuple[str, FaultNote]]) -> dict[str, str]:
+def merged(notes: Iterable[FaultNote]) -> dict[str, str]:
     """Put what several places say about one code together: code -> when."""
     found: dict[str, list[str]] = {}
-    for path, note in notes:
+    for note in notes:
         texts = found.setdefault(note.code, [])
-        text = note.when or (f"about {path}" if path else "")
+        text = " ".join(note.when.split())
+        if text:
+            text = f"{text[:1].upper()}{text[1:]}"
+            text = text if text.endswith(".") else f"{text}."
         if text and text not in texts:
             texts.append(text)
     return {code: " ".join(texts) for code, texts in found.items()}
