@@ -27,6 +27,8 @@ class Shape:
 
     name: str
     doc: str
+    #: The complex type of the request, None where it has none (rpc style).
+    type: QName | None
     #: The fields of the request, the context left out.
     fields: tuple[Slot, ...]
     #: The fields of its context, empty where it has none.
@@ -67,6 +69,7 @@ def shape_of(contract: Contract, operation: Operation) -> Shape:
     return Shape(
         name=operation.name,
         doc=doc,
+        type=request.type if request else None,
         fields=tuple(slot for slot in fields if slot.key != CONTEXT or not context),
         context=context,
         answer=_slots_of(contract, operation.response),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from requests.structures import CaseInsensitiveDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +61,11 @@ def pretty(raw: bytes, charset: str = "utf-8") -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def masked(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return *headers* without what they keep secret."""
-    return {
-        key: MASK if key.lower() in _SECRET_HEADERS else value
-        for key, value in headers.items()
-    }
+def masked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return *headers* without what they keep secret; case does not matter in it."""
+    return CaseInsensitiveDict(
+        {
+            key: MASK if key.lower() in _SECRET_HEADERS else value
+            for key, value in headers.items()
+        }
+    )

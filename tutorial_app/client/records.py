@@ -68,6 +68,13 @@ class Record:
         return "\n".join(_lines(self, ""))
 
 
+class Records(list[Any]):
+    """A list that prints its records one below the other."""
+
+    def __repr__(self) -> str:
+        return "\n".join(_items(self, "")) if self else "[]"
+
+
 class Amount(Decimal):
     """A number with its unit: `amount.currency`, or `quantity.unit`.
 
@@ -104,7 +111,7 @@ def money(amount: Decimal | int | str, currency: str = "DKK") -> Valued:
 def plain(value: Any) -> Any:  # noqa: ANN401 (any value of an answer)
     """Return a value of zeep's as one of ours."""
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return Records(plain(item) for item in value)
     if not isinstance(value, CompoundValue):
         return value
     fields = {key: plain(inner) for key, inner in value.__values__.items()}
@@ -148,7 +155,7 @@ def _lines(record: Record, indent: str) -> Iterator[str]:
             yield from _lines(value, indent + "  ")
         elif isinstance(value, list):
             yield f"{indent}{key}:"
-            yield from _items(value, indent)
+            yield from _items(value, indent + "  ")
         else:
             yield f"{indent}{key}: {value}"
 
@@ -156,8 +163,8 @@ def _lines(record: Record, indent: str) -> Iterator[str]:
 def _items(values: list[Any], indent: str) -> Iterator[str]:
     for item in values:
         if isinstance(item, Record):
-            inner = list(_lines(item, indent + "    ")) or [""]
-            yield f"{indent}  - {inner[0].lstrip()}"
+            inner = list(_lines(item, indent + "  ")) or [""]
+            yield f"{indent}- {inner[0].lstrip()}"
             yield from inner[1:]
         else:
-            yield f"{indent}  - {item}"
+            yield f"{indent}- {item}"

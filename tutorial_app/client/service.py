@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 import zeep
 import zeep.exceptions
@@ -27,13 +27,16 @@ from tutorial_app.client.faults import (
     Violation,
     class_of,
 )
+from tutorial_app.client.outgoing import outgoing, unknown_field
 from tutorial_app.client.records import Record, plain, sendable
+from tutorial_app.contract.names import XSD
 from tutorial_app.kernel.errors import ContractError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tutorial_app.client.transport import Transport
+    from tutorial_app.contract.model import Contract
 
 
 class Context(Protocol):
@@ -55,6 +58,7 @@ class Wire:
     name: str
     client: zeep.Client
     proxy: Any
+    contract: Contract
     shapes: Mapping[str, Shape]
     transport: Transport
     doc: str = ""
@@ -108,6 +112,7 @@ def open_service(
             f"is no WSDL zeep can read: {exc}", source=wsdl_url
         ) from exc
     contract = contract_of(transport.load(wsdl_url))
+    _name_prefixes(client, {contract.namespace: name})
     binding = next(
         (
             port.binding.name.text
@@ -124,15 +129,30 @@ def open_service(
         name=name,
         client=client,
         proxy=client.create_service(binding, address),
+        contract=contract,
         shapes={key: shape_of(contract, op) for key, op in operations.items()},
         transport=transport,
         doc=next((s.doc for s in contract.services if s.doc), "") or contract.doc,
     )
 
 
+def _name_prefixes(client: zeep.Client, known: Mapping[str, str]) -> None:
+    """Let requests carry telling prefixes instead of ns0, ns1, ns2."""
+    taken = set()
+    for namespace in client.wsdl.types.namespaces:
+        words = re.findall(r"[A-Za-z][A-Za-z0-9-]*", namespace.rpartition("://")[2])
+        words.append(known.get(namespace, ""))
+        words = [word for word in words if word]
+        if namespace == XSD or not words or words[-1].lower().startswith("xml"):
+            continue
+        if words[-1] not in taken:
+            taken.add(words[-1])
+            client.set_ns_prefix(words[-1], namespace)
+
+
 def _function(wire: Wire, context: Context, shape: Shape) -> Callable[..., Any]:
     def call(**given: Any) -> Any:  # noqa: ANN401 (what the schema says)
-        fields = _fields(context, shape, given)
+        fields = _fields(wire, context, shape, given)
         return context.carry_out(lambda: _once(wire, shape, fields))
 
     call.__name__ = shape.name
@@ -142,28 +162,31 @@ def _function(wire: Wire, context: Context, shape: Shape) -> Callable[..., Any]:
     return call
 
 
-def _fields(context: Context, shape: Shape, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Sort what the caller gave into fields and context.
+def _fields(
+    wire: Wire, context: Context, shape: Shape, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Sort what the caller gave into fields and context, ready for zeep.
 
     Raises:
         InvalidInput: if the operation has no such field.
     """
+    if shape.type is None:
+        return {key: sendable(value) for key, value in given.items()}
     known = {slot.key for slot in shape.fields}
-    said = dict(given.get(CONTEXT) or {}) if shape.context else {}
     fields: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     for key, value in given.items():
         if key in known:
-            fields[key] = sendable(value)
+            fields[key] = value
         elif key in shape.context:
             said[key] = value
-        elif key != CONTEXT or not shape.context:
-            names = sorted(known | shape.context)
-            near = difflib.get_close_matches(key, names, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {names}"
-            raise InvalidInput(f"{shape.name} has no field {key!r}; {hint}")
+        elif key == CONTEXT and shape.context:
+            said.update(value)
+        else:
+            raise unknown_field(key, key, sorted(known | shape.context))
     if shape.context:
         fields[CONTEXT] = context.fill(shape, said)
-    return fields
+    return cast("dict[str, Any]", outgoing(wire.contract, shape.type, fields))
 
 
 def _once(wire: Wire, shape: Shape, fields: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -204,7 +227,7 @@ def raise_fault(exc: zeep.exceptions.Fault, operation: str) -> NoReturn:
     node = _detail(exc.detail)
     if node is None:
         code = re.split(r"[:}]", exc.code or "FAULT")[-1]
-        raise ItmsFault(code, exc.message or "", operation=operation) from exc
+        raise ItmsFault(code, exc.message or "", operation=operation) from None
     kind = etree.QName(node).localname
     code = _text(node, "code") or kind
     wait = _text(node, "retryAfterSeconds")
@@ -225,7 +248,7 @@ def raise_fault(exc: zeep.exceptions.Fault, operation: str) -> NoReturn:
             for item in node.findall("{*}violation")
         ),
         operation=operation,
-    ) from exc
+    ) from None
 
 
 def _detail(detail: object) -> etree._Element | None:

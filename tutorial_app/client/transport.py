@@ -129,6 +129,7 @@ class Transport(zeep.transports.Transport):
     def _send(
         self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]
     ) -> requests.Response:
+        # "from None": the forty lines of urllib3 below would hide the one that helps.
         try:
             return self.session.request(
                 method,
@@ -144,26 +145,26 @@ class Transport(zeep.transports.Transport):
                 "If it is signed by an authority of your own, give its file: "
                 "connect(…, verify='ca.pem')",
                 url=url,
-            ) from exc
-        except requests.exceptions.ConnectTimeout as exc:
+            ) from None
+        except requests.exceptions.ConnectTimeout:
             raise TransportError(
                 f"{_origin(url)} did not take the call within {self._timeout:g} s: the "
                 "address is wrong, or a firewall drops it",
                 url=url,
                 retryable=True,
-            ) from exc
-        except requests.exceptions.Timeout as exc:
+            ) from None
+        except requests.exceptions.Timeout:
             raise TransportError(
                 f"no answer within {self._timeout:g} s. {_OUTCOME}",
                 url=url,
                 retryable=True,
-            ) from exc
+            ) from None
         except requests.exceptions.ConnectionError as exc:
             raise TransportError(
                 _unconnected(url, exc), url=url, retryable=True
-            ) from exc
+            ) from None
         except requests.exceptions.RequestException as exc:
-            raise TransportError(f"the call failed: {_reason(exc)}", url=url) from exc
+            raise TransportError(f"the call failed: {_reason(exc)}", url=url) from None
 
 
 def _origin(url: str) -> str:
