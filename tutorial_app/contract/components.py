@@ -82,7 +82,7 @@ class Schemas:
     )
     _names: set[QName] = field(default_factory=set)
     _redefined: set[tuple[str, QName]] = field(default_factory=set)
-    _imports: dict[int, set[str]] = field(default_factory=dict)
+    _imports: dict[tuple[int, str], set[str]] = field(default_factory=dict)
     _indexed: int = 0
 
     def index(self) -> None:
@@ -130,13 +130,14 @@ class Schemas:
         XML Schema part 1, section 4.2.3: it must, and libxml2 insists on it.
         """
         space = namespace_of(name)
-        allowed = self._imports.get(id(document.root))
+        key = (id(document.root), document.namespace)  # a chameleon has several
+        allowed = self._imports.get(key)
         if allowed is None:
             allowed = {document.namespace, XSD}
             for tag, child in schema_children(document.root):
                 if tag == "import":
                     allowed.add(child.get("namespace", ""))
-            self._imports[id(document.root)] = allowed
+            self._imports[key] = allowed
         if space not in allowed:
             allowed.add(space)
             message = f"uses {name}, whose namespace this schema does not import"

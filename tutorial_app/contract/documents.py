@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from tutorial_app.contract.catalog import standard_file
+from tutorial_app.contract.locations import beside, locate, read_bytes
 from tutorial_app.contract.names import Place, Problem, Severity
 from tutorial_app.contract.parsing import (
     SCHEMA_NAMESPACES,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-_SUFFIXES = frozenset({".wsdl", ".xsd", ".xml"})
 #: A set of files that is larger is a mistake or an attack.
 MAX_FILES = 500
 
@@ -100,7 +99,7 @@ def load_documents(path: Path) -> Documents:
         ContractError: if the file itself cannot be used at all.
     """
     found = Documents()
-    root = parse(_read(path), path.name, found.problems)
+    root = parse(read_bytes(path), path.name, found.problems)
     found.sources.append(path.name)
     found.parsed[path.resolve()] = root
     if root.tag != f"{{{WSDL}}}definitions" and schema_tag(root) != "schema":
@@ -218,13 +217,13 @@ def _follow(
         if standard is not None:
             found.standards.append((standard, namespace))
         return
-    target = _locate(base, location)
+    target = locate(base, location)
     if target is None:
         standard = standard_file(location) or standard_file(namespace)
         if standard is not None:
             found.standards.append((standard, namespace))
             return
-        target = _beside(base, location)
+        target = beside(base, location)
     if target is None:
         message = f"{location} is not there (only files are read, never addresses)"
         found.warn("not-found", message, at, Severity.ERROR)
@@ -242,7 +241,7 @@ def _load(
             return
         found.parsed[key] = None
         try:
-            root = parse(_read(path), path.name, found.problems)
+            root = parse(read_bytes(path), path.name, found.problems)
         except ContractError as error:
             found.warn("unreadable", str(error), at, Severity.ERROR)
             return
@@ -256,37 +255,3 @@ def _load(
         message = f"{path.name} has the namespace {target!r}, not {namespace!r}"
         found.warn("import-namespace", message, at)
     found.waiting.append(Waiting(known, path, at, chameleon))
-
-
-def _locate(base: Path, location: str) -> Path | None:
-    """Return the file a relative reference means, None if it may not or is not."""
-    parts = urlsplit(location)
-    if parts.scheme or parts.netloc or not parts.path:
-        return None
-    name = unquote(parts.path).replace("\\", "/")
-    if name.startswith("/") or "\0" in name:
-        return None
-    return _file(base.parent / name)
-
-
-def _beside(base: Path, location: str) -> Path | None:
-    """Return the file beside *base* called like the last step of an address."""
-    path = unquote(urlsplit(location).path).replace("\\", "/")
-    name = path.rpartition("/")[2].replace("\0", "")
-    return _file(base.parent / name) if name not in ("", ".", "..") else None
-
-
-def _file(path: Path) -> Path | None:
-    try:
-        good = path.suffix.lower() in _SUFFIXES and path.is_file()
-    except OSError:
-        return None
-    return path if good else None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ContractError(f"cannot be read: {reason}", source=path.name) from error

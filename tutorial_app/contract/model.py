@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import Place, Problem, QName
 from tutorial_app.contract.notes import FaultCode, Notes
-from tutorial_app.contract.schema import ComplexType, Element, SimpleType
 from tutorial_app.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tutorial_app.contract.schema import ComplexType, Element, SimpleType
 
 
 class Protocol(StrEnum):

@@ -230,8 +230,12 @@ def _group_use(
         schemas.groups[name] = read_content(schemas, *component, name)
         schemas.open.discard(f"group {name}")
         schemas.sizes[name] = _size(schemas.groups[name], MAX_PARTICLES + 1)
+        if schemas.sizes[name] > MAX_PARTICLES:
+            schemas.groups[name] = None
+            message = f"{name} comes to more than {MAX_PARTICLES} elements; left out"
+            schemas.error("too-large", message, node, document)
     group = schemas.groups[name]
-    if group is None or schemas.sizes[name] > MAX_PARTICLES:
+    if group is None:
         return None
     return replace(group, occurs=_occurs(schemas, node, document))
 

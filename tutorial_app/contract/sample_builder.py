@@ -10,13 +10,20 @@ from lxml import etree
 from tutorial_app.contract.builtins import ANY_TYPE
 from tutorial_app.contract.names import QName, clark, local_name, namespace_of
 from tutorial_app.contract.sample_leaves import SOAPENC, XSI, Leaves, in_scope
-from tutorial_app.contract.sample_plan import ENDLESS, Plan, named_in, ruled_out
+from tutorial_app.contract.sample_plan import (
+    ENDLESS,
+    Plan,
+    named_in,
+    required,
+    ruled_out,
+    use_of,
+    uses,
+)
 from tutorial_app.contract.schema import (
     ComplexType,
     ElementUse,
     Group,
     GroupKind,
-    Occurs,
     Wildcard,
 )
 from tutorial_app.kernel.errors import ContractError
@@ -34,7 +41,6 @@ TOO_MANY: Final = 20_000
 TOO_DEEP: Final = 60
 #: A full sample shows a type inside itself once.
 _LEVELS: Final = 2
-_ONCE: Final = Occurs()
 
 
 @dataclass(slots=True)
@@ -71,8 +77,7 @@ class Builder:
             self._simple(node, use)
             return node
         concrete = self.plan.concrete_type(kind) or kind
-        endless = self.plan.depth(concrete.name) >= ENDLESS
-        if use.nillable and (endless or len(self.path) > TOO_DEEP):
+        if use.nillable and self._goes_round(concrete.name):
             node.set(f"{{{XSI}}}nil", "true")
             return node
         if concrete is not kind or (self.encoded and not concrete.anonymous):
@@ -82,6 +87,15 @@ class Builder:
             self._complex(node, use, concrete, (*rules, *use.notes.rules))
         self.path.pop()
         return node
+
+    def _goes_round(self, name: QName) -> bool:
+        """Say whether a value of the type would hold itself, once more than enough."""
+        levels = _LEVELS if self.full else 1
+        return (
+            self.plan.depth(name) >= ENDLESS
+            or self.path.count(name) >= levels
+            or len(self.path) > TOO_DEEP
+        )
 
     def start(self, parent: etree._Element | None, name: QName) -> etree._Element:
         """Add an empty element to *parent*, or make it the root.
@@ -155,7 +169,7 @@ class Builder:
             return
         if (
             not group.occurs.required
-            and self.plan.group_depth(_required(group)) >= ENDLESS
+            and self.plan.group_depth(required(group)) >= ENDLESS
         ):
             return
         for _ in range(min(max(group.occurs.least, 1), ENOUGH)):
@@ -243,11 +257,17 @@ class Builder:
             self.start(node, clark(space, "any"))
 
     def _array(self, node: etree._Element, kind: ComplexType) -> None:
-        """Fill a SOAP-encoded array (SOAP 1.1, section 5.4.2) with one item."""
+        """Write a SOAP-encoded array (SOAP 1.1, section 5.4.2): empty; in full an item.
+
+        Its schema type seldom has content: what stands in it is the encoding's rule.
+        """
         item = kind.array_of or ANY_TYPE
-        node.set(f"{{{SOAPENC}}}arrayType", f"{in_scope(node, item)}[1]")
-        if self.path.count(kind.name) < _LEVELS:
-            self.element(node, ElementUse(QName("item"), item))
+        size = int(self.full and self._room() and self.path.count(kind.name) < _LEVELS)
+        node.set(f"{{{SOAPENC}}}arrayType", f"{in_scope(node, item)}[{size}]")
+        if size:
+            named = [p for p in uses(kind.content) if p.type == item]
+            name = named[0].name if named else QName("item")
+            self.element(node, ElementUse(name, item))
 
     def _say_type(self, node: etree._Element, name: QName) -> None:
         if name != ANY_TYPE:
@@ -261,26 +281,3 @@ class _Wish:
     demanded: set[str]
     excluded: set[str]
     target: str
-
-
-def use_of(contract: Contract, name: QName) -> ElementUse:
-    """Return the global element *name* as it would be used once.
-
-    Raises:
-        NotFound: if the contract has no such element.
-    """
-    element = contract.element(name)
-    return ElementUse(
-        name,
-        element.type,
-        _ONCE,
-        nillable=element.nillable,
-        default=element.default,
-        fixed=element.fixed,
-        notes=element.notes,
-        reference=True,
-    )
-
-
-def _required(group: Group) -> Group:
-    return Group(group.kind, group.particles)

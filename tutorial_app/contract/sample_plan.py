@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from tutorial_app.contract.names import local_name, namespace_of
 from tutorial_app.contract.notes import RuleKind
-from tutorial_app.contract.schema import ElementUse, Group, GroupKind, Particle
+from tutorial_app.contract.schema import (
+    ElementUse,
+    Group,
+    GroupKind,
+    Occurs,
+    Particle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,4 +164,34 @@ def named_in(particle: Particle, names: set[str]) -> bool:
         return local_name(particle.name) in names
     return isinstance(particle, Group) and any(
         named_in(inner, names) for inner in particle.particles
+    )
+
+
+def uses(group: Group | None) -> list[ElementUse]:
+    """Return the elements that stand directly in *group*."""
+    particles = group.particles if group else ()
+    return [part for part in particles if isinstance(part, ElementUse)]
+
+
+def required(group: Group) -> Group:
+    """Return *group* as it is where it stands once."""
+    return Group(group.kind, group.particles)
+
+
+def use_of(contract: Contract, name: QName) -> ElementUse:
+    """Return the global element *name* as it would be used once.
+
+    Raises:
+        NotFound: if the contract has no such element.
+    """
+    element = contract.element(name)
+    return ElementUse(
+        name,
+        element.type,
+        Occurs(),
+        nillable=element.nillable,
+        default=element.default,
+        fixed=element.fixed,
+        notes=element.notes,
+        reference=True,
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ORDERED: Final = ("float", "double", "date", "dateTime", "time", "gYear", "gYearMonth")
+_DATES: Final = frozenset({"date", "dateTime", "time", "gYear", "gYearMonth"})
 #: No union leads through more unions than this.
 _MAX_NESTING: Final = 20
 _WORD: Final = "text"
@@ -215,6 +216,8 @@ def _is_lexical(kind: SimpleType, text: str) -> bool:
 
 
 def _within(facets: Facets, text: str, primitive: str) -> bool:
+    if primitive in _DATES:
+        return _between(facets, text)
     number = _decimal(text)
     if number is None or primitive in STRINGS:
         return True
@@ -231,6 +234,17 @@ def _within(facets: Facets, text: str, primitive: str) -> bool:
     whole = max(len(digits) + max(0, int(exponent)), places)
     return (facets.fraction_digits is None or places <= facets.fraction_digits) and (
         facets.total_digits is None or whole <= facets.total_digits
+    )
+
+
+def _between(facets: Facets, text: str) -> bool:
+    """Compare dates and times as text, which holds within one time zone and era."""
+    bounds = (facets.min_inclusive, facets.max_inclusive)
+    low, high = (bound or text for bound in bounds)
+    return (
+        low <= text <= high
+        and (facets.min_exclusive is None or text > facets.min_exclusive)
+        and (facets.max_exclusive is None or text < facets.max_exclusive)
     )
 
 

@@ -14,9 +14,9 @@ from lxml import etree
 from tutorial_app.contract.builtins import ANY_TYPE
 from tutorial_app.contract.model import Protocol, Style
 from tutorial_app.contract.names import QName, clark, namespace_of
-from tutorial_app.contract.sample_builder import Builder, use_of
+from tutorial_app.contract.sample_builder import Builder
 from tutorial_app.contract.sample_leaves import XSI
-from tutorial_app.contract.sample_plan import Plan
+from tutorial_app.contract.sample_plan import Plan, use_of
 from tutorial_app.contract.schema import ElementUse
 
 if TYPE_CHECKING:
