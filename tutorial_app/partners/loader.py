@@ -44,18 +44,17 @@ def load_partners(conf: Path) -> Partners:
 def _keep_apart(partner: Partner, others: dict[str, Partner], path: Path) -> None:
     users = {credential.user for credential in partner.credentials}
     for other in others.values():
-        same = (
-            (partner.code == other.code, f"code {partner.code!r}"),
-            (partner.id_digit == other.id_digit, f"id_digit {partner.id_digit}"),
-            (partner.series.prefix == other.series.prefix, partner.series.prefix),
-            (partner.iccid_prefix == other.iccid_prefix, partner.iccid_prefix),
-            (bool(users & {c.user for c in other.credentials}), "a credential's user"),
-        )
-        for clash, what in same:
+        their_users = {credential.user for credential in other.credentials}
+        same = {
+            "code": partner.code == other.code,
+            "id_digit": partner.id_digit == other.id_digit,
+            "series": partner.series.prefix == other.series.prefix,
+            "iccid_prefix": partner.iccid_prefix == other.iccid_prefix,
+            "credential": bool(users & their_users),
+        }
+        for key, clash in same.items():
             if clash:
-                raise ConfigurationError(
-                    f"{what} is already {other.code}'s", source=str(path)
-                )
+                read_toml(path).refuse(key, f"is the same as {other.code}'s")
 
 
 def _steps(path: Path) -> dict[str, StepKind]:

@@ -48,7 +48,7 @@ def get_system_info(call: Call) -> Fields:
     return {
         "partnerCode": call.partner.code,
         "partnerName": call.partner.name,
-        "channel": list(call.partner.channels),
+        "channel": _channels(call),
         "clock": local(call.world.now),
         "timeZone": "Europe/Copenhagen",
         "features": _features(call.partner),
@@ -108,6 +108,13 @@ def _until(call: Call) -> datetime:
 
 def _invalid(code: str, field: str) -> Fault:
     return Fault(code, field=field, findings=(Finding(code, field),))
+
+
+def _channels(call: Call) -> list[str]:
+    """Return the channels of the caller's credential."""
+    user = call.user_name.partition("@")[0]
+    kinds = (kind for kind in call.partner.credentials if kind.user == user)
+    return [channel for kind in kinds for channel in kind.channels]
 
 
 def _features(partner: Partner) -> Mapping[str, Any]:
