@@ -54,5 +54,6 @@ def claim(db: Connection, table: Table, values: Mapping[str, Any]) -> bool:
         whether the row is ours.
     """
     insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-    done = db.execute(insert(table).values(values).on_conflict_do_nothing())
-    return done.rowcount == 1
+    mine = insert(table).values(values).on_conflict_do_nothing()
+    # Asked for a column, since PostgreSQL's driver does not count inserted rows.
+    return db.execute(mine.returning(table.c.workspace)).first() is not None
