@@ -41,6 +41,7 @@ def add(
     if not root:
         context["look"]["static"] = context["pathto"]("_static/", resource=True)
     context["portal"] = bool(root)
+    context["written_for"] = app.config.wsdl_base_url.rstrip("/")
     context["nav"] = _navigation(app, builder, pagename)
     context["wire"] = _wire(builder, doctree)
     context["script_files"] = [

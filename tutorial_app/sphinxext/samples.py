@@ -63,7 +63,7 @@ def of_answers(sampler: Sampler, operation: Operation) -> tuple[Sample, ...]:
     if _text(full) == _text(minimal):
         return (Sample("Answer", "xml", envelope(minimal)),)
     return (
-        Sample("Answer", "xml", envelope(minimal)),
+        Sample("Minimal", "xml", envelope(minimal)),
         Sample("Full", "xml", envelope(full)),
     )
 

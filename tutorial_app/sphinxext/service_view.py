@@ -109,7 +109,7 @@ def _problems(entry: ServiceEntry) -> Iterator[Listing]:
 def indexes(facts: Facts) -> Iterator[Page]:
     """Yield the index pages: everything, operations, types, faults."""
     folder = facts.names.folder
-    entries = list(facts.library.services.values())
+    entries = sorted(facts.library.services.values(), key=title_of)
     services = tuple(
         (Link("service", e.slug, title_of(e)), _summary(e)) for e in entries
     )

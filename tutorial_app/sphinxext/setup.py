@@ -14,6 +14,7 @@ from sphinx.util import logging
 from tutorial_app import look
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.sphinxext import boxes, chrome, reference, stubs
+from tutorial_app.sphinxext.builder import PlainAddresses
 from tutorial_app.sphinxext.domain import WsdlDomain
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_search_language(_English)
     boxes.register(app)
     app.add_html_theme("itms", str(THEME))
+    app.connect("config-inited", _choose_addresses)
     app.connect("config-inited", _share_the_look)
     app.connect("builder-inited", _generate)
     app.connect("html-page-context", chrome.add)
@@ -71,6 +73,11 @@ def _own_version() -> int:
     for path in sorted(HERE.glob("*.py")):
         total = zlib.crc32(path.read_bytes(), total)
     return total
+
+
+def _choose_addresses(app: Sphinx, config: Config) -> None:
+    if config.html_link_suffix == "":  # None, the default, is another wish.
+        app.add_builder(PlainAddresses, override=True)
 
 
 def _share_the_look(app: Sphinx, config: Config) -> None:  # noqa: ARG001

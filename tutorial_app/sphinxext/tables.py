@@ -138,7 +138,8 @@ def _field(row: Row, prefix: str, depth: int, prose: Prose) -> nodes.row:
         nodes.entry("", *_meaning(row, prose)),
         classes=_depth("field", depth),
     )
-    made["ids"] = [f"{prefix}-{row.name}".replace(" ", "-").lower()]
+    mark = "attribute-" if row.attribute else ""
+    made["ids"] = [f"{prefix}-{mark}{row.name}".replace(" ", "-").lower()]
     return made
 
 

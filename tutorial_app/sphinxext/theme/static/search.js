@@ -19,7 +19,7 @@ function load() {
 function* objects(index) {
   for (const [prefix, entries] of Object.entries(index.objects)) {
     for (const [page, type, priority, anchor, name] of entries) {
-      const kind = index.objnames[type][2];
+      const kind = index.objnames[type][1];
       yield [prefix ? `${prefix}.${name}` : name, kind, page, anchor, 60 - 15 * priority];
     }
   }
@@ -31,15 +31,23 @@ function fit(name, word) {
   const tail = text.slice(text.lastIndexOf("/") + 1);
   if (tail === word) return 100;
   if (tail.startsWith(word)) return 60;
-  if (text.includes(word)) return 30;
-  // Words inside a CamelCase or UPPER_SNAKE name: "voucher" in TopUpWithVoucher.
-  return 0;
+  // A word inside a name, "voucher" in TopUpWithVoucher, nearly counts as its start.
+  const at = text.lastIndexOf(word);
+  if (at < 0) return 0;
+  return /[A-Z]/.test(name[at]) || "/_. ".includes(name[at - 1] ?? "/") ? 55 : 25;
 }
 
 /** The index holds word stems; a stem is nearly always how the word begins. */
 function stems(index, word) {
   const base = word.length > 4 ? word.replace(/(ies|es|s|ing|ed|e|y)$/, "") : word;
   return Object.keys(index.terms).filter((term) => term.startsWith(base));
+}
+
+/** Without a suffix the server finds `x/index.html` for `x/`. */
+function addressOf(name) {
+  const { suffix } = list.dataset;
+  const path = suffix ? name + suffix : name.replace(/(^|\/)index$/, "$1");
+  return document.documentElement.dataset.contentRoot + path;
 }
 
 function pagesOf(value) {
@@ -81,8 +89,7 @@ function show(index, query) {
     ...hits.slice(0, MOST).map((hit) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
-      const root = document.documentElement.dataset.contentRoot;
-      link.href = root + index.docnames[hit.page] + list.dataset.suffix + (hit.anchor ? `#${hit.anchor}` : "");
+      link.href = addressOf(index.docnames[hit.page]) + (hit.anchor ? `#${hit.anchor}` : "");
       link.textContent = hit.title;
       item.append(link);
       if (hit.kind) {
