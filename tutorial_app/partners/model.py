@@ -116,6 +116,10 @@ class Product:
     #: Prices per unit outside the allowance, e.g. `{"VOICE": Decimal("0.49")}`.
     usage_prices: Mapping[str, Decimal]
 
+    def sold_on(self, day: date) -> bool:
+        """Say whether it is in the catalogue on *day*."""
+        return self.valid_from <= day <= (self.valid_to or day)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

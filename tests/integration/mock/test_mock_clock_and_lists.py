@@ -22,7 +22,9 @@ if TYPE_CHECKING:
             {"toDateTime": datetime(2028, 3, 2, 8, 0, tzinfo=UTC)},
             "AMOUNT_OUT_OF_RANGE",
         ),
-        ({"toNextEvent": False}, "FIELD_REQUIRED"),
+        ({"toNextEvent": False}, "FIELD_FORMAT"),
+        ({"byDuration": "PT0S"}, "AMOUNT_OUT_OF_RANGE"),
+        ({"toDateTime": datetime(2026, 3, 2, 8, 0, tzinfo=UTC)}, "DATE_IN_PAST"),
     ],
 )
 def test_the_clock_only_goes_forward_and_not_too_far(
@@ -214,3 +216,38 @@ def test_a_released_reservation_cannot_be_released_again(desk: Desk) -> None:
     fault = desk.refused("number", "ReleaseNumber", reservationId=reservation_id)
 
     assert fault.fault_code == "RESERVATION_EXPIRED"
+
+
+def test_a_blocked_subscription_cannot_be_topped_up(desk: Desk) -> None:
+    call = {"subscriptionId": "SU10000003", "voucherCode": "4550000000000014"}
+
+    fault = desk.refused("topup", "TopUpWithVoucher", **call)
+
+    assert fault.fault_code == "SUBSCRIPTION_STATE"
+
+
+def test_a_code_with_a_wrong_check_digit_counts_as_a_wrong_code(desk: Desk) -> None:
+    call = {"subscriptionId": "SU10000002", "voucherCode": "4550000000000015"}
+
+    codes = [
+        desk.refused("topup", "TopUpWithVoucher", **call).fault_code for _ in range(7)
+    ]
+
+    assert codes == ["FIELD_FORMAT"] * 5 + ["VOUCHER_ATTEMPTS_EXCEEDED"] * 2
+
+
+def test_a_right_code_ends_the_row_of_wrong_ones(desk: Desk) -> None:
+    wrong = {"subscriptionId": "SU10000002", "voucherCode": "4550000000001012"}
+    for _ in range(5):
+        desk.refused("topup", "TopUpWithVoucher", **wrong)
+
+    desk.ask("topup", "TopUpWithVoucher", **wrong | {"voucherCode": "4550000000000022"})
+
+    fault = desk.refused("topup", "TopUpWithVoucher", **wrong)
+    assert fault.fault_code == "VOUCHER_NOT_FOUND"
+
+
+def test_a_negative_seed_is_refused(desk: Desk) -> None:
+    fault = desk.refused("system", "ResetSandbox", seedSet="BASIC", seed=-1)
+
+    assert (fault.fault_code, fault.field) == ("VALUE_NOT_ALLOWED", "seed")

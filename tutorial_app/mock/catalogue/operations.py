@@ -17,7 +17,6 @@ from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from tutorial_app.mock.call import Call, Fields
     from tutorial_app.partners.model import Allowance, Partner, Product
@@ -36,7 +35,7 @@ def list_products(call: Call) -> Fields:
         for product in call.partner.products.values()
         if wanted_type in (None, *product.customer_types)
         and call.fields.get("kind") in (None, product.kind)
-        and _sold_on(product, day)
+        and product.sold_on(day)
     ]
     return {
         "page": page.info(len(found)),
@@ -46,7 +45,10 @@ def list_products(call: Call) -> Fields:
 
 def get_product(call: Call) -> Fields:
     """Answer GetProduct."""
-    return {"product": product_fields(call, known_product(call, "productCode"))}
+    product = call.partner.products.get(call.fields["productCode"])
+    if product is None:
+        raise Fault("PRODUCT_NOT_FOUND", field="productCode")
+    return {"product": product_fields(call, product)}
 
 
 def calculate_price(call: Call) -> Fields:
@@ -55,7 +57,10 @@ def calculate_price(call: Call) -> Fields:
     if msisdn and not call.partner.series.holds(msisdn):
         finding = Finding("VALUE_NOT_ALLOWED", "msisdn")
         raise Fault("VALUE_NOT_ALLOWED", field="msisdn", findings=(finding,))
-    product = known_product(call, "productCode")
+    day = call.fields.get("startDate", today(call.world.now))
+    product = call.partner.products.get(call.fields["productCode"])
+    if product is None or not product.sold_on(day):
+        raise Fault("PRODUCT_NOT_FOUND", field="productCode")
     signed_up = "subscriptionId" in call.fields
     if signed_up:
         find_subscription(call, call.fields["subscriptionId"])
@@ -71,7 +76,6 @@ def calculate_price(call: Call) -> Fields:
     discount = find(call.partner, call.fields["discountCode"])
     if discount is None:
         raise Fault("DISCOUNT_CODE_NOT_FOUND", field="discountCode")
-    day = today(call.world.now)
     against = objection(discount, Situation(day, product, new_customer=not signed_up))
     if against:
         raise Fault(against, field="discountCode")
@@ -81,18 +85,6 @@ def calculate_price(call: Call) -> Fields:
         "quote": make_quote(wanted, call.world.now, call.language).fields(),
         "discount": info(discount, call.language, status="ACTIVE", days=days),
     }
-
-
-def known_product(call: Call, path: str) -> Product:
-    """Return the product whose code stands in the field *path*.
-
-    Raises:
-        Fault: PRODUCT_NOT_FOUND if the partner has none, or sells it no more.
-    """
-    product = call.partner.products.get(call.fields[path])
-    if product is None or not _sold_on(product, today(call.world.now)):
-        raise Fault("PRODUCT_NOT_FOUND", field=path)
-    return product
 
 
 def product_fields(call: Call, product: Product) -> Mapping[str, Any]:
@@ -128,7 +120,3 @@ def _allowance(allowance: Allowance) -> Mapping[str, Any]:
         "included": quantity(allowance.included, allowance.unit),
         "unlimited": allowance.unlimited,
     }
-
-
-def _sold_on(product: Product, day: date) -> bool:
-    return product.valid_from <= day <= (product.valid_to or day)

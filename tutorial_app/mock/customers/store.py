@@ -147,6 +147,16 @@ def count_subscriptions(world: World, customer_id: str) -> int:
     return world.db.execute(query).scalar_one()
 
 
+def had_subscription(world: World, customer_id: str) -> bool:
+    """Say whether a customer has, or had, a subscription that came about."""
+    query = select(SUBSCRIPTIONS.c.subscription_id).where(
+        SUBSCRIPTIONS.c.workspace == world.workspace,
+        SUBSCRIPTIONS.c.customer_id == customer_id,
+        SUBSCRIPTIONS.c.status != "CANCELLED",
+    )
+    return world.db.execute(query).first() is not None
+
+
 def _keys(world: World, data: Mapping[str, Any]) -> dict[str, str | None]:
     cpr = data.get("cpr", "").replace("-", "")
     # Salted with the workspace, so that equal numbers look different elsewhere.

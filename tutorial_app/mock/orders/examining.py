@@ -15,6 +15,7 @@ from tutorial_app.mock.catalogue.pricing import Wanted, make_quote
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.flows.steps import missing_steps
+from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.reserving import find_reservation
 from tutorial_app.mock.numbers.series import category_of
 from tutorial_app.mock.numbers.sims import find_sim
@@ -118,8 +119,11 @@ def _flow(call: Call, found: Examination) -> Flow | None:
 def _look_up(call: Call, found: Examination) -> None:
     """Find what the order names; what is not there is a NotFoundFault."""
     order = found.order
-    found.product = call.partner.products.get(order["productCode"])
-    if found.product is None:
+    start = order.get("requestedDate", today(call.world.now))
+    product = call.partner.products.get(order["productCode"])
+    if product is not None and product.sold_on(start):
+        found.product = product
+    else:
         _miss(found, "PRODUCT_NOT_FOUND", "order/productCode")
     if "customerId" in order:
         row = customer_row(call.world, order["customerId"])

@@ -8,7 +8,11 @@ from sqlalchemy import select
 
 from tutorial_app.mock.catalogue.discounts import Situation, objection
 from tutorial_app.mock.customers.rules import MAY_ORDER
-from tutorial_app.mock.customers.store import count_subscriptions, known_already
+from tutorial_app.mock.customers.store import (
+    count_subscriptions,
+    had_subscription,
+    known_already,
+)
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.subscriptions.tables import USED_CODES
@@ -69,10 +73,14 @@ def discount_objection(call: Call, found: Examination) -> str:
     """Return the fault code that speaks against the discount; empty: none does."""
     if found.discount is None:
         return ""
+    customer = found.customer
+    known = customer is not None and had_subscription(
+        call.world, customer["customer_id"]
+    )
     situation = Situation(
-        day=today(call.world.now),
+        day=found.order.get("requestedDate", today(call.world.now)),
         product=found.product,
-        new_customer="newCustomer" in found.order,
+        new_customer=not known,
         used=found.discount.single_use and _is_used(call, found.discount.code),
     )
     return objection(found.discount, situation)

@@ -28,7 +28,7 @@ TRANSITIONS: dict[SubscriptionStatus, frozenset[SubscriptionStatus]] = {
     _S.CANCELLED: frozenset(),
 }
 #: In which states money may be put on it.
-MAY_TOP_UP = frozenset({_S.ACTIVE, _S.BLOCKED})
+MAY_TOP_UP = frozenset({_S.ACTIVE})
 
 
 def check_transition(subscription_id: str, old: str, new: str) -> None:

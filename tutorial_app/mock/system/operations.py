@@ -74,6 +74,8 @@ def advance_sandbox_clock(call: Call) -> Fields:
 def reset_sandbox(call: Call) -> Fields:
     """Answer ResetSandbox."""
     world = call.world
+    if call.fields.get("seed", 1) < 0:
+        raise _invalid("VALUE_NOT_ALLOWED", "seed")
     world.seed = call.fields.get("seed", 1)
     refill(world, call.fields["seedSet"])
     return {
@@ -97,11 +99,12 @@ def _until(call: Call) -> datetime:
     else:
         timer = next_timer(call.world)
         if not call.fields.get("toNextEvent"):
-            raise _invalid("FIELD_REQUIRED", "toNextEvent")
+            raise _invalid("FIELD_FORMAT", "toNextEvent")
         return now if timer is None else local(timer["due"])
-    if between(now, until) < timedelta():
+    move = between(now, until)
+    if move <= timedelta() and field == "toDateTime":
         raise _invalid("DATE_IN_PAST", field)
-    if between(now, until) > FURTHEST:
+    if not timedelta() < move <= FURTHEST:
         raise _invalid("AMOUNT_OUT_OF_RANGE", field)
     return until
 

@@ -17,11 +17,11 @@ from tutorial_app.mock.moments import between, local, today
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, add_money, money_on
 from tutorial_app.mock.subscriptions.rules import MAY_TOP_UP
-from tutorial_app.mock.subscriptions.store import find_subscription
+from tutorial_app.mock.subscriptions.store import find_subscription, subscription_row
 from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 from tutorial_app.mock.topups.rules import (
-    LAST_ATTEMPT,
     Account,
+    Attempts,
     Voucher,
     after_wrong_code,
     is_locked,
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from sqlalchemy import RowMapping
-
     from tutorial_app.mock.call import Call, World
 
 
@@ -58,8 +56,7 @@ def redeem(call: Call, subscription_id: str, code: str) -> Mapping[str, Any]:
             answer that a repeat with the same clientReference brings.
     """
     if not fits(code):
-        finding = Finding("FIELD_FORMAT", "voucherCode")
-        raise Fault("FIELD_FORMAT", field="voucherCode", findings=(finding,))
+        raise _malformed(call, subscription_id)
     subscription = find_subscription(call, subscription_id)
     _check_subscription(call, subscription)
     voucher = _known_voucher(call, subscription_id, code)
@@ -70,7 +67,7 @@ def redeem(call: Call, subscription_id: str, code: str) -> Mapping[str, Any]:
     return top_up
 
 
-def _check_subscription(call: Call, subscription: RowMapping) -> None:
+def _check_subscription(call: Call, subscription: Mapping[str, Any]) -> None:
     if subscription["status"] not in MAY_TOP_UP:
         raise Fault("SUBSCRIPTION_STATE", field="subscriptionId")
     if subscription["payment"] != "PREPAID":
@@ -79,22 +76,52 @@ def _check_subscription(call: Call, subscription: RowMapping) -> None:
         raise Fault("FEATURE_NOT_ENABLED")
 
 
+def _malformed(call: Call, subscription_id: str) -> Fault:
+    """Return the fault for a wrong check digit, which counts as a wrong code.
+
+    A ValidationFault comes before the others (contract, section 5), so an unknown
+    subscription is not told, and nothing is counted for it.
+    """
+    row = subscription_row(call.world, subscription_id)
+    if row is not None and row["partner"] == call.partner.code:
+        _check_lock(call, subscription_id)
+        locked = _count_wrong(call, subscription_id)
+        if locked is not None:
+            return locked
+    finding = Finding("FIELD_FORMAT", "voucherCode")
+    return Fault(
+        "FIELD_FORMAT", field="voucherCode", findings=(finding,), keeps_effects=True
+    )
+
+
 def _known_voucher(call: Call, subscription_id: str, code: str) -> Voucher:
-    world = call.world
-    attempts = attempts_on(world, subscription_id)
     # Before the code is looked up: who is locked must not learn which codes exist.
-    if is_locked(attempts, world.now):
-        raise _locked(world.now, attempts.locked_until)
-    voucher = voucher_of(code, world.partners.magic, world.seed_set)
-    if voucher is not None:
-        if attempts.wrong:
-            forget_attempts(world, subscription_id)
-        return voucher
-    attempts = after_wrong_code(attempts, world.now.astimezone(UTC))
+    attempts = _check_lock(call, subscription_id)
+    voucher = voucher_of(code, call.world.partners.magic, call.world.seed_set)
+    if voucher is None:
+        fault = Fault("VOUCHER_NOT_FOUND", field="voucherCode", keeps_effects=True)
+        raise _count_wrong(call, subscription_id) or fault
+    if attempts.wrong:
+        forget_attempts(call.world, subscription_id)
+    return voucher
+
+
+def _check_lock(call: Call, subscription_id: str) -> Attempts:
+    attempts = attempts_on(call.world, subscription_id)
+    if is_locked(attempts, call.world.now):
+        raise _locked(call.world.now, attempts.locked_until)
+    return attempts
+
+
+def _count_wrong(call: Call, subscription_id: str) -> Fault | None:
+    """Count one more wrong code; return the fault if that was the last attempt."""
+    world = call.world
+    before = attempts_on(world, subscription_id)
+    attempts = after_wrong_code(before, world.now.astimezone(UTC))
     keep_attempts(world, subscription_id, attempts)
-    if attempts.wrong >= LAST_ATTEMPT:
-        raise _locked(world.now, attempts.locked_until)
-    raise Fault("VOUCHER_NOT_FOUND", field="voucherCode", keeps_effects=True)
+    if attempts.locked_until is None:
+        return None
+    return _locked(world.now, attempts.locked_until)
 
 
 def _locked(now: datetime, until: datetime | None) -> Fault:
@@ -127,7 +154,9 @@ def _check_voucher(call: Call, subscription_id: str, voucher: Voucher) -> None:
         raise Fault("TOPUP_LIMIT_EXCEEDED", field="voucherCode")
 
 
-def _book(call: Call, subscription: RowMapping, voucher: Voucher) -> Mapping[str, Any]:
+def _book(
+    call: Call, subscription: Mapping[str, Any], voucher: Voucher
+) -> Mapping[str, Any]:
     world, subscription_id = call.world, subscription["subscription_id"]
     if not take_voucher(world, voucher.code, "USED"):
         raise Fault("VOUCHER_USED", field="voucherCode")
@@ -172,7 +201,7 @@ def _prolong(world: World, subscription_id: str) -> None:
 
 
 def _send_receipt(
-    call: Call, subscription: RowMapping, worth: Decimal, balance: Decimal
+    call: Call, subscription: Mapping[str, Any], worth: Decimal, balance: Decimal
 ) -> None:
     customer = customer_row(call.world, subscription["customer_id"])
     if customer is None:
