@@ -93,6 +93,8 @@ def _attribute(
         if not local:
             schemas.error("no-name", "an attribute without name", node, document)
             return None
+        if not schemas.usable(node, document):
+            return None
         form = node.get("form") or document.root.get("attributeFormDefault")
         name = clark(document.namespace if form == "qualified" else "", local)
         type_name = _type(schemas, node, document, QName(f"{holder}.{local}"))

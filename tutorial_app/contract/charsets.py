@@ -21,6 +21,9 @@ _GROUPS: Final = (
     "\t\n\r",
 )
 
+#: XML 1.0, production [2]: surrogates and two more are no characters.
+_NO_CHARACTERS: Final = frozenset({*range(0xD800, 0xE000), 0xFFFE, 0xFFFF})
+
 
 @dataclass(frozen=True, slots=True)
 class CharSet:
@@ -56,9 +59,8 @@ def members(chars: CharSet) -> str:
         if found:
             return found
     for low, high in _all_ranges(chars):
-        # Surrogates are no characters; XML takes none below the blank but three.
         for code in range(max(low, 0x20), min(high, low + 64) + 1):
-            if not 0xD800 <= code <= 0xDFFF and chr(code) in chars:  # noqa: PLR2004 - Unicode, section 3.8
+            if code not in _NO_CHARACTERS and chr(code) in chars:
                 return chr(code)
     return ""
 

@@ -20,6 +20,7 @@ from tutorial_app.contract.names import (
 from tutorial_app.contract.parsing import (
     SCHEMA_NAMESPACES,
     expand,
+    is_name,
     place,
     schema_children,
 )
@@ -118,6 +119,10 @@ class Schemas:
             message = f"{attribute} is {lexical!r}, whose prefix is not declared"
             self.error("undeclared-prefix", message, node, document)
             return None
+        if not is_name(local_name(name)):
+            message = f"{attribute} is {lexical!r}, which cannot be a name"
+            self.error("bad-name", message, node, document)
+            return None
         name = modern(name)
         self._check_import(name, node, document)
         return name
@@ -174,6 +179,14 @@ class Schemas:
         self._names.add(name)
         return name
 
+    def usable(self, node: etree._Element, document: SchemaDocument) -> bool:
+        """Say whether the name at *node* can be one; note it if not."""
+        name = node.get("name", "").strip()
+        if is_name(name):
+            return True
+        self.error("bad-name", f"{name!r} cannot be a name", node, document)
+        return False
+
     def error(
         self,
         code: str,
@@ -194,6 +207,8 @@ class Schemas:
     def _add(self, kind: str, node: etree._Element, document: SchemaDocument) -> None:
         if not node.get("name"):
             self.error("no-name", f"a global xs:{kind} without a name", node, document)
+            return
+        if not self.usable(node, document):
             return
         name = clark(document.namespace, node.get("name", "").strip())
         if (kind, name) in self._redefined:

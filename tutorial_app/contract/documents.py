@@ -149,7 +149,7 @@ def _drain(found: Documents) -> None:
             path, namespace = found.standards.popleft()
             documents = found.wsdls if path.suffix == ".wsdl" else found.schemas
             if all(document.namespace != namespace for document in documents):
-                _load(found, path, Place(path.name), namespace)
+                _load(found, path, Place(path.name, 1), "")
 
 
 def _take(found: Documents, item: Waiting) -> None:

@@ -68,6 +68,14 @@ def parse(raw: bytes, source: str, problems: list[Problem]) -> etree._Element:
     return root
 
 
+def is_name(text: str) -> bool:
+    """Say whether *text* can be the name of an element or attribute."""
+    try:
+        return etree.QName("urn:n", text).localname == text
+    except ValueError:
+        return False
+
+
 def place(node: etree._Element, source: str) -> Place:
     """Return where *node* stands in the file called *source*."""
     return Place(source, node.sourceline or 0)

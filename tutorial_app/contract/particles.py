@@ -147,6 +147,8 @@ def _element_use(
     if not local:
         schemas.error("no-name", "an element without name or ref", node, document)
         return None
+    if not schemas.usable(node, document):
+        return None
     form = node.get("form") or document.root.get("elementFormDefault")
     name = clark(document.namespace if form == "qualified" else "", local)
     inner = QName(f"{holder}.{local}")

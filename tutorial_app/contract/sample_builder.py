@@ -82,6 +82,8 @@ class Builder:
             return node
         if concrete is not kind or (self.encoded and not concrete.anonymous):
             self._say_type(node, concrete.name)
+        if self._is_lost(concrete.name):
+            return node
         self.path.append(concrete.name)
         if len(self.path) <= TOO_DEEP and self.count <= TOO_MANY:
             self._complex(node, use, concrete, (*rules, *use.notes.rules))
@@ -96,6 +98,10 @@ class Builder:
             or self.path.count(name) >= levels
             or len(self.path) > TOO_DEEP
         )
+
+    def _is_lost(self, name: QName) -> bool:
+        """Say whether the type demands itself for ever: no value of it is valid."""
+        return name in self.path and self.plan.depth(name) >= ENDLESS
 
     def start(self, parent: etree._Element | None, name: QName) -> etree._Element:
         """Add an empty element to *parent*, or make it the root.
