@@ -97,8 +97,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a reading transaction: one consistent state, no write lock."""
-        with self.engine.connect().execution_options(**self._reading) as connection:
+        with (
+            self.engine.connect().execution_options(**self._reading) as connection,
+            connection.begin() as begun,
+        ):
             yield connection
+            begun.rollback()
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -128,5 +132,9 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:  # noqa: ANN401 (the driver
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("itms_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("itms_reading", False):
+        # On the driver itself: takes no lock, so it cannot fail, and every query
+        # of the sandbox begins with it.
+        connection.connection.cursor().execute("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 from sqlalchemy import bindparam, delete, insert, select
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.tables import bound_answer
 
@@ -70,15 +71,15 @@ def find(db: Connection, key: Key, content: str, now: datetime) -> Bound | None:
     Raises:
         Fault: IDEMPOTENCY_MISMATCH, if it was bound by another content.
     """
-    row = db.execute(_FIND, key._asdict()).first()
+    row = _FIND.first(db, **key._asdict())
     if row is None:
         return None
-    if row.bound_at + KEPT <= now:
-        db.execute(_FORGET, key._asdict())
+    if row["bound_at"] + KEPT <= now:
+        _FORGET.run(db, **key._asdict())
         return None
-    if row.content != content:
+    if row["content"] != content:
         raise Fault("IDEMPOTENCY_MISMATCH", field="context/clientReference")
-    return Bound(row.answer or _read(row.fault), row.bound_at)
+    return Bound(row["answer"] or _read(row["fault"]), row["bound_at"])
 
 
 def bind(
@@ -88,10 +89,13 @@ def bind(
     answer, fault = (
         (None, _written(outcome)) if isinstance(outcome, Fault) else (outcome, None)
     )
-    db.execute(
-        insert(bound_answer),
-        key._asdict()
-        | {"content": content, "bound_at": now, "answer": answer, "fault": fault},
+    _BIND.run(
+        db,
+        **key._asdict(),
+        content=content,
+        bound_at=now,
+        answer=answer,
+        fault=fault,
     )
 
 
@@ -113,8 +117,9 @@ _SAME = (
     & (bound_answer.c.operation == bindparam("operation"))
     & (bound_answer.c.client_reference == bindparam("client_reference"))
 )
-_FIND = select(bound_answer).where(_SAME)
-_FORGET = delete(bound_answer).where(_SAME)
+_FIND = Prepared(select(bound_answer).where(_SAME))
+_FORGET = Prepared(delete(bound_answer).where(_SAME))
+_BIND = Prepared(insert(bound_answer))
 
 
 def _canonical(element: etree._Element, parts: list[str], depth: int) -> None:

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, select, update
 
 from tutorial_app.kernel.database import metadata
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.call import World
 from tutorial_app.mock.seeds import SEED_CLOCK, load_seed
 from tutorial_app.mock.tables import workspace, workspace_credential
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from tutorial_app.contract.library import Library
     from tutorial_app.partners.model import Partners
@@ -68,8 +67,8 @@ class Market:
         )
 
 
-_LOAD = select(workspace).where(workspace.c.id == bindparam("name"))
-_LOCK = _LOAD.with_for_update()
+_BY_NAME = select(workspace).where(workspace.c.id == bindparam("name"))
+_LOAD, _LOCK = Prepared(_BY_NAME), Prepared(_BY_NAME.with_for_update())
 
 
 def load(db: Connection, name: str, *, lock: bool = False) -> Workspace | None:
@@ -82,8 +81,11 @@ def load(db: Connection, name: str, *, lock: bool = False) -> Workspace | None:
             workspace's commands are done one after the other. SQLite, where
             writers queue anyway, needs no lock and takes none.
     """
-    row = db.execute(_LOCK if lock else _LOAD, {"name": name}).first()
-    return None if row is None else _workspace(row)
+    row = (_LOCK if lock else _LOAD).first(db, name=name)
+    if row is None:
+        return None
+    row["clock"] = row["clock"].astimezone(COPENHAGEN)
+    return Workspace(**row)
 
 
 def keep(db: Connection, name: str, **columns: object) -> None:
@@ -127,9 +129,3 @@ def remove(db: Connection, name: str) -> None:
         if "workspace" in table.c:
             db.execute(delete(table).where(table.c.workspace == name))
     db.execute(delete(workspace).where(workspace.c.id == name))
-
-
-def _workspace(row: Row[tuple[object, ...]]) -> Workspace:
-    fields: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 (its public name)
-    fields["clock"] = fields["clock"].astimezone(COPENHAGEN)
-    return Workspace(**fields)

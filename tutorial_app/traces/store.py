@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy import delete as delete_from
-from sqlalchemy import func, insert, select
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.traces.tables import call_trace
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ class Trace:
     sequence: int = 0
 
 
+_NEWEST = Prepared(
+    select(func.max(call_trace.c.sequence).label("newest")).where(
+        call_trace.c.workspace == bindparam("workspace")
+    )
+)
+_APPEND = Prepared(insert(call_trace))
 _COLUMNS = tuple(name for name in Trace.__slots__ if name != "sequence")
 
 
@@ -48,16 +55,12 @@ def append(db: Connection, workspace: str, traces: Sequence[Trace]) -> None:
     numbers are given without gaps, so that a reader who asks for what came after
     a number never misses one.
     """
-    newest = db.scalar(
-        select(func.max(call_trace.c.sequence)).where(
-            call_trace.c.workspace == workspace
-        )
-    )
-    db.execute(
-        insert(call_trace),
+    newest = _NEWEST.all(db, workspace=workspace)[0]["newest"] or 0
+    _APPEND.run_many(
+        db,
         [
             {name: getattr(trace, name) for name in _COLUMNS} | {"sequence": number}
-            for number, trace in enumerate(traces, start=(newest or 0) + 1)
+            for number, trace in enumerate(traces, start=newest + 1)
         ],
     )
 

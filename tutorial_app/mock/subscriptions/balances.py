@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.answers import dkk, quantity
 from tutorial_app.mock.moments import later, local
 from tutorial_app.mock.subscriptions.tables import BALANCES
@@ -15,8 +16,6 @@ from tutorial_app.mock.subscriptions.tables import BALANCES
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import World
     from tutorial_app.partners.model import Product
@@ -86,13 +85,22 @@ def add_money(world: World, subscription_id: str, amount: Decimal) -> Decimal:
 
 def balance_fields(world: World, subscription_id: str) -> list[Mapping[str, Any]]:
     """Return the fields of each `Balance`, money first."""
-    query = select(BALANCES).where(*_here(world, subscription_id))
-    rows = world.db.execute(query).mappings().all()
+    rows = _ALL.all(
+        world.db, workspace=world.workspace, subscription_id=subscription_id
+    )
     ordered = sorted(rows, key=lambda row: _ORDER.index(row["balance_type"]))
     return [_fields(row) for row in ordered]
 
 
-def _fields(row: RowMapping) -> Mapping[str, Any]:
+_ALL = Prepared(
+    select(BALANCES).where(
+        BALANCES.c.workspace == bindparam("workspace"),
+        BALANCES.c.subscription_id == bindparam("subscription_id"),
+    )
+)
+
+
+def _fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
     fields: dict[str, Any] = {
         "balanceType": row["balance_type"],
         "unlimited": row["unlimited"],

@@ -81,7 +81,7 @@ def _summary(call: Call, row: RowMapping) -> Mapping[str, Any]:
     return fields | {name: value for name, value in optional.items() if value}
 
 
-def _subscription(call: Call, row: RowMapping) -> Mapping[str, Any]:
+def _subscription(call: Call, row: Mapping[str, Any]) -> Mapping[str, Any]:
     product = call.partner.products[row["product_code"]]
     subscription_id = row["subscription_id"]
     sim = sim_of(call.world, subscription_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.numbers.tables import NUMBERS
@@ -13,7 +14,7 @@ from tutorial_app.mock.subscriptions.rules import check_transition
 from tutorial_app.mock.subscriptions.tables import DISCOUNTS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import RowMapping
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def find_subscription(
     call: Call, subscription_id: str, path: str = "subscriptionId"
-) -> RowMapping:
+) -> Mapping[str, Any]:
     """Return the row of a subscription of the caller's partner.
 
     Raises:
@@ -34,7 +35,7 @@ def find_subscription(
     return row
 
 
-def find_by_number(call: Call, msisdn: str) -> RowMapping:
+def find_by_number(call: Call, msisdn: str) -> Mapping[str, Any]:
     """Return the subscription that has the number *msisdn*.
 
     Raises:
@@ -49,13 +50,19 @@ def find_by_number(call: Call, msisdn: str) -> RowMapping:
     return find_subscription(call, subscription_id, "msisdn")
 
 
-def subscription_row(world: World, subscription_id: str) -> RowMapping | None:
-    """Return the row of a subscription, None if there is none."""
-    query = select(SUBSCRIPTIONS).where(
-        SUBSCRIPTIONS.c.workspace == world.workspace,
-        SUBSCRIPTIONS.c.subscription_id == subscription_id,
+_ONE = Prepared(
+    select(SUBSCRIPTIONS).where(
+        SUBSCRIPTIONS.c.workspace == bindparam("workspace"),
+        SUBSCRIPTIONS.c.subscription_id == bindparam("subscription_id"),
     )
-    return world.db.execute(query).mappings().first()
+)
+
+
+def subscription_row(world: World, subscription_id: str) -> Mapping[str, Any] | None:
+    """Return the row of a subscription, None if there is none."""
+    return _ONE.first(
+        world.db, workspace=world.workspace, subscription_id=subscription_id
+    )
 
 
 def create_subscription(world: World, row: dict[str, Any]) -> None:

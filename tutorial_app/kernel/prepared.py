@@ -1,0 +1,153 @@
+"""Statements for the hot path: compiled once, then run on the driver itself.
+
+SQLAlchemy's own execution costs several times what SQLite needs for a row by its
+primary key. A `Prepared` is an ordinary Core statement with `bindparam`s; it gives
+up what the hot path has no use for (Python-side defaults, `IN` with a list, ORM).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import Select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Dialect
+    from sqlalchemy.sql import ClauseElement
+
+    Processor = Callable[[Any], Any] | None
+
+Row = dict[str, Any]
+
+
+class Prepared:
+    """A statement whose values are named at each call.
+
+    Args:
+        statement: a select of columns, or an insert, update or delete with every
+            value a `bindparam`.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._plans: dict[str, _Plan] = {}
+
+    def all(self, db: Connection, **values: object) -> list[Row]:
+        """Return every row, by column name."""
+        plan = self._plan(db.dialect)
+        cursor = plan.execute(db, values)
+        rows = plan.rows(cursor, db.dialect)
+        cursor.close()
+        return rows
+
+    def first(self, db: Connection, **values: object) -> Row | None:
+        """Return the first row, or None if there is none."""
+        rows = self.all(db, **values)
+        return rows[0] if rows else None
+
+    def run(self, db: Connection, **values: object) -> int:
+        """Return how many rows were written."""
+        cursor = self._plan(db.dialect).execute(db, values)
+        written = int(cursor.rowcount)
+        cursor.close()
+        return written
+
+    def run_many(self, db: Connection, many: Iterable[Mapping[str, object]]) -> None:
+        """Write once for each of *many*."""
+        self._plan(db.dialect).execute_many(db, many)
+
+    def _plan(self, dialect: Dialect) -> _Plan:
+        plan = self._plans.get(dialect.name)
+        if plan is None:
+            # Two threads may both make one: they are equal.
+            plan = self._plans[dialect.name] = _plan(self._statement, dialect)
+        return plan
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A statement in the words of one dialect."""
+
+    sql: str
+    #: Name, value if none is given, and what turns it into the driver's.
+    binds: Sequence[tuple[str, Any, Processor]]
+    #: Whether the driver wants values by position.
+    positional: bool
+    columns: Sequence[tuple[str, Any]]
+    results: Sequence[tuple[str, Processor]] | None = None
+
+    def execute(self, db: Connection, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's cursor)
+        cursor = db.connection.cursor()
+        try:
+            cursor.execute(self.sql, self._parameters(values))
+        except db.dialect.loaded_dbapi.Error as exc:
+            raise self._translated(db, exc) from exc
+        return cursor
+
+    def execute_many(
+        self, db: Connection, many: Iterable[Mapping[str, object]]
+    ) -> None:
+        cursor = db.connection.cursor()
+        try:
+            cursor.executemany(self.sql, [self._parameters(one) for one in many])
+        except db.dialect.loaded_dbapi.Error as exc:
+            raise self._translated(db, exc) from exc
+        cursor.close()
+
+    def rows(self, cursor: Any, dialect: Dialect) -> list[Row]:  # noqa: ANN401 (as above)
+        if self.results is None:
+            self.results = [
+                (name, _result(kind, dialect, told[1]))
+                for (name, kind), told in zip(
+                    self.columns, cursor.description, strict=True
+                )
+            ]
+        return [
+            {
+                name: value if process is None else process(value)
+                for (name, process), value in zip(self.results, row, strict=True)
+            }
+            for row in cursor.fetchall()
+        ]
+
+    def _parameters(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's)
+        pairs = [
+            (name, value if process is None else process(value))
+            for name, default, process in self.binds
+            for value in (values.get(name, default),)
+        ]
+        return [value for _, value in pairs] if self.positional else dict(pairs)
+
+    def _translated(self, db: Connection, exc: Exception) -> Exception:
+        """Return *exc* as SQLAlchemy's, so that edges know one kind of error."""
+        error: Any = db.dialect.loaded_dbapi.Error
+        return DBAPIError.instance(self.sql, None, exc, error, dialect=db.dialect)
+
+
+def _plan(statement: ClauseElement, dialect: Dialect) -> _Plan:
+    compiled: Any = statement.compile(dialect=dialect)
+    names = compiled.positiontup or list(compiled.binds)
+    return _Plan(
+        sql=str(compiled),
+        binds=[
+            (
+                name,
+                compiled.params.get(name),
+                compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
+            )
+            for name in names
+        ],
+        positional=compiled.positiontup is not None,
+        columns=[(column.name, column.type) for column in statement.selected_columns]
+        if isinstance(statement, Select)
+        else [],
+    )
+
+
+def _result(kind: Any, dialect: Dialect, told: Any) -> Processor:  # noqa: ANN401 (SQLAlchemy's)
+    found: Processor = kind.dialect_impl(dialect).result_processor(dialect, told)
+    return found
