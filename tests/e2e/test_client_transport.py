@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tutorial_app.client import ItmsFault, TransportError, connect
+from tutorial_app.client.transport import Transport
 from tutorial_app.contract.bundle import single_wsdl
 from tutorial_app.contract.library import read_library
-from tutorial_app.kernel.errors import ContractError, InvalidInput
+from tutorial_app.kernel.errors import ContractError, InvalidInput, NotFound
 
 WSDL = Path(__file__).parents[2] / "wsdl"
 Act = Callable[[BaseHTTPRequestHandler], None]
@@ -43,8 +51,36 @@ def send(
     handler.wfile.write(body)
 
 
+def certificate(folder: Path) -> Path:
+    """Make a certificate for 127.0.0.1, signed by nobody but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    return path
+
+
 @contextmanager
-def server(act: Act, *, wsdl: bytes | None = None) -> Iterator[str]:
+def server(
+    act: Act, *, wsdl: bytes | None = None, tls: Path | None = None
+) -> Iterator[str]:
     """Run a server that serves the WSDL of `system` and does *act* on a call."""
     system_wsdl()
     released = threading.Event()
@@ -62,10 +98,14 @@ def server(act: Act, *, wsdl: bytes | None = None) -> Iterator[str]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            http.socket = context.wrap_socket(http.socket, server_side=True)
         thread = threading.Thread(target=http.serve_forever)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{http.server_port}"
+            yield f"http{'s' if tls else ''}://127.0.0.1:{http.server_port}"
         finally:
             released.set()
             http.shutdown()
@@ -165,6 +205,34 @@ def test_a_fault_without_our_detail_is_a_fault_all_the_same() -> None:
         itms.system.Ping(text="hello")
 
     assert (caught.value.code, caught.value.message) == ("Server", "No")
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_until_it_is_given(
+    tmp_path: Path,
+) -> None:
+    path = certificate(tmp_path)
+    with server(lambda handler: send(handler, b"<other/>"), tls=path) as url:
+        with (
+            connect(base_url=url) as itms,
+            pytest.raises(TransportError, match=r"is not trusted .*verify="),
+        ):
+            itms.system.Ping(text="hello")
+        with connect(base_url=url, verify=str(path)) as itms:
+            assert "Ping" in dir(itms.system)
+
+
+def test_standard_schemas_come_with_the_client() -> None:
+    transport = Transport("http://127.0.0.1:9")
+
+    assert b"schema" in transport.load("http://schemas.xmlsoap.org/soap/encoding/")
+    with pytest.raises(TransportError, match="on another host"):
+        transport.load("http://elsewhere.example/types.xsd")
+    transport.session.close()
+
+
+def test_an_endpoint_nobody_named_is_refused() -> None:
+    with pytest.raises(NotFound, match=r"no endpoint 'nope'; .*has mock"):
+        connect("nope")
 
 
 def test_a_page_that_is_no_wsdl_is_refused() -> None:

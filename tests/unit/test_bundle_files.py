@@ -176,3 +176,28 @@ def test_a_wsdl_in_many_files_becomes_one(tmp_path: Path) -> None:
     body = message.find(".//{urn:data}go")
     assert body is not None
     assert Validator(contract).check(body) == ()
+
+
+def test_standard_schemas_stand_in_the_one_file_before_their_use(
+    tmp_path: Path,
+) -> None:
+    _write(
+        tmp_path,
+        lang_wsdl="""<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:tns="urn:lang"
+  targetNamespace="urn:lang">
+ <w:types><xs:schema targetNamespace="urn:lang">
+  <xs:import namespace="http://www.w3.org/XML/1998/namespace"/>
+  <xs:element name="text"><xs:complexType><xs:simpleContent>
+   <xs:extension base="xs:string"><xs:attribute ref="xml:lang"/></xs:extension>
+  </xs:simpleContent></xs:complexType></xs:element></xs:schema></w:types>
+</w:definitions>""",
+    )
+    path = tmp_path / "lang.wsdl"
+    entry = ServiceEntry("lang", path, read_contract(path))
+
+    data = single_wsdl(entry, BASE)
+
+    client = zeep.Client(io.BytesIO(data), transport=Nowhere())
+    made = client.get_element("{urn:lang}text")("Hej", lang="da")
+    assert made.lang == "da"

@@ -20,6 +20,7 @@ from tutorial_app.contract.whole import whole_documents
 from tutorial_app.contract.wsdl_merge import merge_wsdls
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tutorial_app.contract.documents import Documents
@@ -123,7 +124,11 @@ def _inline_schemas(
 ) -> None:
     """Put every schema into `wsdl:types`, one for each namespace."""
     types = root.find(f"{{{WSDL}}}types")
-    schemas = list(merged_schemas(documents.schemas, prefixes).values())
+    merged = merged_schemas(documents.schemas, prefixes)
+    standard = {
+        document.namespace for document in documents.schemas if document.standard
+    }
+    schemas = [merged[name] for name in _in_order(merged, standard)]
     schemas += [  # a draft of XML Schema: cannot be merged, goes as it is
         deepcopy(document.root)
         for document in documents.schemas
@@ -137,6 +142,30 @@ def _inline_schemas(
         types.append(schema)
     if not schemas:
         root.remove(types)
+
+
+def _in_order(schemas: Mapping[str, etree._Element], standard: set[str]) -> list[str]:
+    """Return the namespaces: standard ones first, each after those it imports.
+
+    Some clients go through the schemas once, in order, and fetch a standard schema
+    from the net if they have not met it yet.
+    """
+    ordered: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        for load in schemas[name].iterfind(_LOADS[0]):
+            imported = load.get("namespace", "")
+            if imported in standard and imported in schemas:
+                visit(imported)
+        ordered.append(name)
+
+    for name in sorted(schemas, key=lambda name: name not in standard):
+        visit(name)
+    return ordered
 
 
 def _drop_soap12(root: etree._Element) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import operator
-import re
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.lexical import text_reader
 from tutorial_app.contract.names import XSD, QName, local_name, namespace_of
+from tutorial_app.contract.pattern_words import pattern_in_words
+from tutorial_app.contract.patterns import MAX_LENGTH, matches
 from tutorial_app.contract.schema import SimpleType, Variety
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _IN_WORDS = {
     "base64Binary": "base64",
     "hexBinary": "hexadecimal digits",
 }
-#: What a schema's pattern may hold that `re` reads otherwise.
-_FOREIGN_REGEX = re.compile(r"\\[icpICP]|-\[|\^(?<!\[\^)|\$|\(\?")
 
 
 def misfit(contract: Contract, name: QName, text: str, example: str = "") -> str:
@@ -137,26 +135,19 @@ def _too_many_digits(facets: Facets, number: Decimal) -> str:
 
 def _matches(facets: Facets, value: str) -> bool:
     """Say whether every step of derivation has a pattern that *value* matches."""
-    for step in facets.patterns:
-        patterns = [_compiled(pattern) for pattern in step]
-        if all(p is not None and p.fullmatch(value) is None for p in patterns):
-            return False
-    return True
-
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Return the pattern for `re`, None where the two dialects may differ."""
-    if _FOREIGN_REGEX.search(pattern):
-        return None
-    try:
-        return re.compile(pattern)
-    except re.error:
-        return None
+    if len(value) > MAX_LENGTH:
+        return True  # too long to try here; libxml2 has judged it
+    return all(
+        any(matches(pattern, value) for pattern in step) for step in facets.patterns
+    )
 
 
 def _pattern_in_words(kind: SimpleType) -> str:
-    patterns = " and ".join(" or ".join(step) for step in kind.facets.patterns)
+    steps = [step for step in kind.facets.patterns if step]
+    words = [pattern_in_words(pattern) for step in steps for pattern in step]
+    if len(steps) == 1 and all(words):
+        return " or ".join(words)
+    patterns = " and ".join(" or ".join(step) for step in steps)
     name = "" if kind.anonymous else local_name(kind.name)
     if not name or namespace_of(kind.name) == XSD:
         return f"a text that matches {patterns}"

@@ -17,7 +17,7 @@ from tutorial_app.contract.names import XSD
 from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -49,12 +49,11 @@ class Prefixes:
         self._of: dict[str, str] = {}
         nameless: dict[str, None] = {}
         for root in roots:
-            for node in root.iter("*"):
-                for prefix, uri in node.nsmap.items():
-                    if prefix is None:
-                        nameless[uri] = None
-                    else:
-                        self._add(uri, prefix)
+            for prefix, uri in _declared(root):
+                if prefix:
+                    self._add(uri, prefix)
+                else:
+                    nameless[uri] = None
             target = root.get("targetNamespace")
             if target:
                 nameless[target] = None
@@ -142,6 +141,15 @@ class Prefixes:
             return f"{self._of[uri]}:" if uri in self._of else match[0]
 
         return _STEP.sub(replace, xpath)
+
+
+def _declared(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield every declaration of a prefix in scope of *root* or below it."""
+    for prefix, uri in root.nsmap.items():
+        yield prefix or "", uri
+    for _, declaration in etree.iterwalk(root, events=("start-ns",)):
+        if declaration is not None:
+            yield declaration[0] or "", declaration[1]
 
 
 def _lists_names(node: etree._Element) -> bool:

@@ -36,6 +36,8 @@ __all__ = ["SchemaFinding", "Validator"]
 log = logging.getLogger(__name__)
 #: libxml2 begins with the element, which our path names already.
 _ELEMENT = re.compile(r"^Element '[^']*'(?:, )?(?:: )?")
+#: Its words hold the whole value, which may be long.
+_LONGEST = 400
 _QUALIFIED = re.compile(r"\{[^{}]*\}")
 
 
@@ -87,7 +89,7 @@ class Validator:
         return tuple(
             SchemaFinding(
                 _path_from(where, element),
-                _ELEMENT.sub("", _QUALIFIED.sub("", message)),
+                _ELEMENT.sub("", _QUALIFIED.sub("", message))[:_LONGEST],
                 number,
             )
             for where, number, message in errors

@@ -37,13 +37,14 @@ def merge_wsdls(
     root = etree.Element(main.root.tag, dict(main.root.attrib), nsmap=prefixes.nsmap)
     moved = {document.namespace: main.namespace for document in documents}
     taken: set[tuple[str, str]] = set()
+    parts = [etree.Element(f"{{{WSDL}}}types")]
     for document in documents:
         for child in document.root.iterchildren("*"):
             if _is_left_out(child, first=document is main):
                 continue
             _take_name(taken, child, document.source)
-            _insert(root, prefixes.copy(child, moved=moved)[0])
-    root.insert(_place(root, _ORDER.index("types")), etree.Element(f"{{{WSDL}}}types"))
+            parts.append(prefixes.copy(child, moved=moved)[0])
+    root.extend(sorted(parts, key=_rank))
     root.text = "\n  "
     for part in root:
         part.tail = "\n  "
@@ -66,17 +67,6 @@ def _take_name(taken: set[tuple[str, str]], child: etree._Element, source: str) 
         line = int(child.sourceline or 0)
         raise ContractError(f"a second {kind} {name!r}", source=source, line=line)
     taken.add((kind, name))
-
-
-def _insert(root: etree._Element, part: etree._Element) -> None:
-    root.insert(_place(root, _rank(part)), part)
-
-
-def _place(root: etree._Element, rank: int) -> int:
-    for place, child in enumerate(root):
-        if _rank(child) > rank:
-            return place
-    return len(root)
 
 
 def _rank(part: etree._Element) -> int:
