@@ -39,7 +39,10 @@ def browser(portal: Portal, settings: Settings) -> FlaskClient:
 def fields(page: TestResponse) -> dict[str, str]:
     """Return what the console's form would send if nothing was changed."""
     form = html.fromstring(page.text).forms[-1]
-    return {str(name): str(value) for name, value in form.form_values()}
+    # A browser drops the first line break of a textarea; lxml keeps it.
+    return {
+        str(name): str(value).removeprefix("\n") for name, value in form.form_values()
+    }
 
 
 def shown(page: TestResponse) -> str:

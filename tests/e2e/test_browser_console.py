@@ -1,0 +1,254 @@
+"""A person with a browser: the front door, the console, keys alone, small screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.conftest import Live
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = [
+    "/",
+    "/console",
+    "/console/system/Ping",
+    "/console/order/PlaceOrder",
+    "/console/order/PlaceOrder?fill=full",
+    "/workspace",
+    "/wsdl",
+    "/docs/",
+    "/docs/reference/topup/TopUpWithVoucher",
+    "/docs/reference/types/NewSubscriptionOrder",
+    "/docs/reference/faults/VOUCHER_USED",
+]
+
+
+@dataclass
+class Seen:
+    """What a page did besides showing itself."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    @property
+    def clean(self) -> bool:
+        assert self.complaints == []
+        assert self.elsewhere == []
+        return True
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
+        yield launched
+        launched.close()
+
+
+def visit(browser: Browser, live: Live, **options: object) -> Seen:
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    seen = Seen(context.new_page(), live.url)
+    seen.page.on("console", lambda said: seen.complaints.append(said.text))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith(live.url) else seen.elsewhere.append(asked.url)
+        ),
+    )
+    return seen
+
+
+@pytest.fixture
+def seen(browser: Browser, live_portal: Live) -> Iterator[Seen]:
+    visitor = visit(browser, live_portal, viewport={"width": 1280, "height": 800})
+    yield visitor
+    visitor.page.context.close()
+
+
+def answered(page: Page) -> None:
+    expect(page.locator("#answer .status")).to_have_text("200 OK")
+
+
+def test_the_first_successful_call_is_at_most_three_clicks_away(seen: Seen) -> None:
+    page = seen.go("/")
+
+    page.get_by_role("link", name="Make your first call").click()
+    page.get_by_role("button", name="Send", exact=True).last.click()
+
+    answered(page)
+    expect(page.locator("#answer pre")).to_contain_text("PingResponse")
+    assert seen.clean
+
+
+def test_an_operation_where_exactly_one_part_must_be_given(seen: Seen) -> None:
+    page = seen.go("/console/subscription/GetSubscription")
+
+    page.get_by_role("radio", name="msisdn").check()
+    page.locator("#send").click()
+
+    expect(page.locator("#answer .status")).to_be_visible()
+    expect(page.locator('[name="f:subscriptionId"]')).to_have_count(0)
+    assert "<tns:msisdn>" in page.locator("#raw").input_value()
+    assert seen.clean
+
+
+def test_the_clock_is_moved_through_the_console(seen: Seen) -> None:
+    page = seen.go("/console/system/AdvanceSandboxClock")
+
+    page.get_by_role("radio", name="toDateTime").check()
+    page.locator('[name="f:toDateTime"]').fill("2026-03-09T09:00:00+01:00")
+    page.locator("#send").click()
+
+    answered(page)
+    expect(page.locator("#answer pre")).to_contain_text("2026-03-09T09:00:00+01:00")
+    page = seen.go("/workspace")
+    expect(page.locator(".kv")).to_contain_text("9 March 2026, 09:00 +01:00")
+    assert seen.clean
+
+
+def test_the_message_follows_what_is_typed(seen: Seen) -> None:
+    page = seen.go("/console/system/Ping")
+
+    page.locator('[name="f:text"]').fill("hej")
+
+    page.wait_for_function("document.getElementById('raw').value.includes('>hej<')")
+    assert seen.clean
+
+
+def test_a_fault_says_what_to_do_and_links_to_more(seen: Seen) -> None:
+    page = seen.go("/console/topup/TopUpWithVoucher")
+
+    page.locator('[name="f:voucherCode"]').fill("4550000000009999")
+    page.locator("#send").click()
+
+    card = page.locator("#answer .fault-card")
+    expect(card.get_by_role("heading")).to_contain_text("VOUCHER_")
+    expect(card.get_by_text("What to do")).to_be_visible()
+    card.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("VOUCHER_")
+
+
+def test_list_items_come_and_go(seen: Seen) -> None:
+    page = seen.go("/console/topup/ListTopUps")
+
+    page.get_by_role("button", name="Add status").click()
+    page.locator('[name="f:status[0]"]').select_option("FAILED")
+    page.wait_for_function("document.getElementById('raw').value.includes('FAILED')")
+    page.get_by_role("button", name="Remove status 1").click()
+
+    expect(page.locator('[name="f:status[0]"]')).to_have_count(0)
+    assert "FAILED" not in page.locator("#raw").input_value()
+    assert seen.clean
+
+
+def test_the_reference_leads_to_the_console(seen: Seen) -> None:
+    page = seen.go("/docs/reference/topup/TopUpWithCard")
+
+    page.get_by_role("link", name="Try it").first.click()
+
+    expect(page.locator("#send")).to_be_visible()
+    assert page.url.endswith("/console/topup/TopUpWithCard")
+
+
+def test_keys_alone_make_the_first_call(seen: Seen) -> None:
+    page = seen.go("/")
+    tab_to(page, "Make your first call")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/system/Ping")
+    page.locator('[name="f:text"]').focus()
+
+    page.keyboard.type("keys")
+    page.keyboard.press("Enter")
+
+    answered(page)
+    expect(page.locator("#answer pre")).to_contain_text("keys")
+
+
+def test_a_slash_goes_to_the_search(seen: Seen) -> None:
+    page = seen.go("/console")
+
+    page.keyboard.press("/")
+
+    expect(page.locator("#site-search")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.locator("#site-search")).to_have_value("a/b")
+
+
+def test_the_focus_survives_a_redraw(seen: Seen) -> None:
+    page = seen.go("/console/topup/TopUpWithCard")
+    radio = page.get_by_role("radio", name="paymentCardId")
+
+    radio.focus()
+    page.keyboard.press("Space")
+
+    expect(page.locator('[name="f:paymentCardId"]')).to_be_visible()
+    expect(page.get_by_role("radio", name="paymentCardId")).to_be_focused()
+
+
+def test_chosen_colours_are_kept(seen: Seen) -> None:
+    page = seen.go("/")
+    switch = page.locator("[data-theme-switch]")
+
+    switch.click()
+    switch.click()
+    page = seen.go("/docs/")
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_on_a_small_screen(
+    browser: Browser, live_portal: Live, path: str
+) -> None:
+    small = visit(browser, live_portal, viewport={"width": 320, "height": 640})
+
+    page = small.go(path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert small.clean
+    page.context.close()
+
+
+def test_without_scripts_the_first_call_works_too(
+    browser: Browser, live_portal: Live
+) -> None:
+    plain = visit(browser, live_portal, java_script_enabled=False)
+    page = plain.go("/console/system/Ping")
+
+    page.locator("#send").click()
+
+    answered(page)
+    page.context.close()
+
+
+def tab_to(page: Page, name: str) -> None:
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == name:
+            return
+    raise AssertionError(f"{name!r} is not reached by Tab")
