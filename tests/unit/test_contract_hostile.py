@@ -218,6 +218,36 @@ def test_a_location_outside_is_a_problem_and_not_followed(
     assert len(contract.problems) == 1
 
 
+def test_a_prefix_nobody_declared_is_a_problem_not_the_end(tmp_path: Path) -> None:
+    broken = write(tmp_path, "<a><b></a>", "broken.wsdl")
+    text = schema('\n<xs:element name="e" type="xs:int" y:mark="1"/>')
+    path = write(tmp_path, text, "test.xsd")
+
+    for _ in range(2):  # what an earlier file was refused for says nothing here
+        with pytest.raises(ContractError):
+            read_contract(broken)
+        contract = read_contract(path)
+
+    assert QName("{urn:t}e") in contract.elements
+    (problem,) = contract.problems
+    assert (problem.code, problem.place.line) == ("namespace", 2)
+
+
+@pytest.mark.parametrize("name", ["x:y", "(", "a b", "1"])
+def test_what_cannot_be_a_name_is_a_problem(tmp_path: Path, name: str) -> None:
+    uses = f'<xs:element name="{name}" type="xs:int"/>'
+    attribute = f'<xs:attribute name="{name}" type="xs:int"/>'
+    inner = f'<xs:element name="e"><xs:complexType><xs:sequence>{uses}</xs:sequence>'
+    contract = read_schema(
+        tmp_path, uses + inner + attribute + "</xs:complexType></xs:element>"
+    )
+
+    sample = sample_element(contract, QName("{urn:t}e"), full=True)
+
+    assert [problem.code for problem in contract.problems] == ["bad-name"] * 3
+    assert len(sample) == 0
+
+
 def test_an_absolute_path_is_not_followed_even_to_a_schema(tmp_path: Path) -> None:
     other = write(tmp_path, schema(""), "other.xsd")
     (tmp_path / "deep").mkdir()

@@ -46,10 +46,13 @@ def parse(raw: bytes, source: str, problems: list[Problem]) -> etree._Element:
         raise ContractError(
             f"has {len(raw)} bytes, more than {MAX_BYTES}", source=source
         )
+    parser = _parser()
     try:
-        root = etree.fromstring(raw, _parser())
+        root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
-        root = _despite_namespaces(raw, source, error, problems)
+        # The error's own log also has what earlier files were refused for.
+        log = parser.error_log.filter_from_warnings()
+        root = _despite_namespaces(raw, source, (error, log), problems)
     except (ValueError, LookupError) as error:
         raise ContractError(f"is no XML: {error}", source=source) from error
     if _TOO_DEEP(root):
@@ -174,10 +177,13 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
 
 
 def _despite_namespaces(
-    raw: bytes, source: str, error: etree.XMLSyntaxError, problems: list[Problem]
+    raw: bytes,
+    source: str,
+    refusal: tuple[etree.XMLSyntaxError, etree._ListErrorLog],
+    problems: list[Problem],
 ) -> etree._Element:
     """Parse again if only namespaces are at fault: the text is well-formed."""
-    log = error.error_log.filter_from_warnings()
+    error, log = refusal
     namespaces_only = bool(log) and all(
         entry.domain == etree.ErrorDomains.NAMESPACE for entry in log
     )

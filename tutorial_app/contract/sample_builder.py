@@ -252,7 +252,7 @@ class Builder:
         return self.count < ENOUGH and len(self.path) < DEEP
 
     def _anything(self, node: etree._Element, wildcard: Wildcard, target: str) -> None:
-        name = self.plan.element_for(wildcard, target)
+        name = self.plan.element_for(wildcard, target, self.path)
         if name is not None:
             self.element(node, use_of(self.contract, name))
         elif wildcard.process != "strict":

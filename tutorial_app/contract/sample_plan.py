@@ -20,7 +20,7 @@ from tutorial_app.contract.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tutorial_app.contract.model import Contract
     from tutorial_app.contract.names import QName
@@ -71,12 +71,18 @@ class Plan:
                     waiting.append(member)
         return None
 
-    def element_for(self, wildcard: Wildcard, target: str) -> QName | None:
-        """Return a global element that may stand for *wildcard*, the plainest."""
+    def element_for(
+        self, wildcard: Wildcard, target: str, path: Sequence[QName]
+    ) -> QName | None:
+        """Return a global element that may stand for *wildcard*, the plainest.
+
+        None of a type that is open on *path*: a wildcard would take itself.
+        """
         fitting = [
             element
             for element in self.contract.elements.values()
             if not element.abstract
+            and element.type not in path
             and allows(wildcard, namespace_of(element.name), target)
         ]
         best = min(fitting, key=lambda e: self.depth(e.type), default=None)
