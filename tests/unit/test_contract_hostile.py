@@ -235,8 +235,8 @@ def test_a_prefix_nobody_declared_is_a_problem_not_the_end(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["x:y", "(", "a b", "1"])
 def test_what_cannot_be_a_name_is_a_problem(tmp_path: Path, name: str) -> None:
-    uses = f'<xs:element name="{name}" type="xs:int"/>'
-    attribute = f'<xs:attribute name="{name}" type="xs:int"/>'
+    uses = f'\n<xs:element name="{name}" type="xs:int"/>'
+    attribute = f'\n<xs:attribute name="{name}" type="xs:int"/>'
     inner = f'<xs:element name="e"><xs:complexType><xs:sequence>{uses}</xs:sequence>'
     contract = read_schema(
         tmp_path, uses + inner + attribute + "</xs:complexType></xs:element>"
