@@ -1,4 +1,7 @@
-"""The caps on size: numbers in a test, so that nobody has to argue."""
+"""The caps on size: numbers in a test, so that nobody has to argue.
+
+A docstring does not count: what is said at length need not be code at length.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -8,18 +11,20 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULE = 300
-FUNCTION = 40
+FUNCTION = {"tutorial_app": 40, "tests": 60}  # a test may play a whole scenario
 
 
-def too_long(source: str, name: str) -> Iterator[str]:
+def too_long(source: str, name: str, most: int) -> Iterator[str]:
     """Name a module over its cap, and each function over its own."""
     lines = source.count("\n")
     if lines > MODULE:
         yield f"{name} has {lines} lines"
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            said = ast.get_docstring(node, clean=False)
             length = (node.end_lineno or node.lineno) - node.lineno + 1
-            if length > FUNCTION:
+            length -= said.count("\n") + 1 if said else 0
+            if length > most:
                 yield f"{name}:{node.lineno} {node.name} has {length} lines"
 
 
@@ -29,7 +34,9 @@ def test_modules_and_functions_stay_small(folder: str) -> None:
         line
         for path in sorted((ROOT / folder).rglob("*.py"))
         for line in too_long(
-            path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))
+            path.read_text(encoding="utf-8"),
+            str(path.relative_to(ROOT)),
+            FUNCTION[folder],
         )
     ]
 
@@ -37,8 +44,9 @@ def test_modules_and_functions_stay_small(folder: str) -> None:
 
 
 def test_the_cap_catches_a_long_function_and_a_long_module() -> None:
-    long_function = "def f():\n" + "    a = 1\n" * FUNCTION
+    long_function = "def f():\n" + "    a = 1\n" * 40
     long_module = "a = 1\n" * (MODULE + 1)
 
-    assert list(too_long(long_function, "f.py"))
-    assert list(too_long(long_module, "m.py"))
+    assert list(too_long(long_function, "f.py", 40))
+    assert not list(too_long(long_function, "f.py", 41))
+    assert list(too_long(long_module, "m.py", 40))
