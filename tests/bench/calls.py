@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from tutorial_app.partners import load_partners
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BIN = Path(sys.executable).parent
+CONF = Path(__file__).parents[2] / "conf"
 LOAD = Path(__file__).parent / "load.lua"
 WORKERS = 2
 ENVELOPE = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" \
@@ -89,6 +92,7 @@ def measure(*, rounds: int, seconds: int, connections: int = 16) -> list[Result]
     runs: dict[str, list[dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as folder, _servers(Path(folder)) as urls:
         bare, mock, credential = urls
+        magic = load_partners(CONF).magic
         plain = Load("bare WSGI function", "", "<ping>%n</ping>", "<ok>")
         for number in range(rounds):
             for load in (plain, *LOADS):
@@ -98,6 +102,7 @@ def measure(*, rounds: int, seconds: int, connections: int = 16) -> list[Result]
                 command = [
                     *("wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "-s"),
                     *(str(LOAD), url, "--", str(body), load.proof, str(number)),
+                    magic.bench_voucher_prefix,
                 ]
                 run = subprocess.run(
                     command, capture_output=True, text=True, check=True

@@ -14,6 +14,7 @@ function init(args)
   file:close()
   proof = args[2]
   round = args[3]
+  series = args[4]
   made, good, bad = 0, 0, 0
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "text/xml; charset=utf-8"
@@ -34,8 +35,8 @@ function request()
   local number = string.format("%s-%d-%d", round, id, made)
   local body = template:gsub("%%n", number)
   if body:find("%%v") then
-    -- 4559, then round and thread and count: 15 digits and the check digit.
-    local digits = string.format("4559%02d%01d%08d", tonumber(round), id, made)
+    -- Series, round, thread and count: 15 digits, then the check digit.
+    local digits = series .. string.format("%02d%01d%08d", tonumber(round), id, made)
     body = body:gsub("%%v", luhn(digits))
   end
   body = body:gsub("%%s", string.format("SU1%07d", (made * 7 + id) % 1000 + 1))
