@@ -61,6 +61,8 @@ def _act(
         case Action.REST:
             drop_timers(world, "order", order.id)
             return None
+        case Action.GO_ON:
+            return Event.GO_ON, None
         case Action.WAIT:
             set_timer(world, later(world.now, decision.delay), "order", order.id)
             return None

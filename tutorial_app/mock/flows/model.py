@@ -48,6 +48,8 @@ class Event(StrEnum):
 
     #: It was just received.
     BEGIN = "BEGIN"
+    #: The decision before this one is written down; what comes next?
+    GO_ON = "GO_ON"
     #: Its timer fell due.
     DUE = "DUE"
     #: The current step has done its work.
@@ -65,6 +67,8 @@ class Action(StrEnum):
 
     #: Nothing; the order has come to its end or waits for somebody.
     REST = "REST"
+    #: Tell the rules to go on: one decision changes the order's state but once.
+    GO_ON = "GO_ON"
     #: Set the order's timer to `delay` from now.
     WAIT = "WAIT"
     #: Start what the step waits for outside, then as WAIT.

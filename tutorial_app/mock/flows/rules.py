@@ -63,19 +63,23 @@ def decide(run: Run, event: Event, failure: Failure | None = None) -> Decision:
     """
     match event:
         case Event.BEGIN:
-            return _begin(run)
+            decision = _begin(run)
+        case Event.GO_ON:
+            undoing = run.status is OrderStatus.COMPENSATING
+            decision = _undo(run) if undoing else _go_on(run)
         case Event.DUE:
-            return _due(run)
+            decision = _due(run)
         case Event.DONE:
-            return _done(run)
+            decision = _done(run)
         case Event.REFUSED:
-            return _fail(run, failure or Failure("INTERNAL"))
+            decision = _fail(run, failure or Failure("INTERNAL"))
         case Event.TIMED_OUT:
-            return _timed_out(run, failure or Failure("INTERNAL"))
+            decision = _timed_out(run, failure or Failure("INTERNAL"))
         case Event.CANCEL:
-            return _cancel(run)
+            decision = _cancel(run)
         case _:
             assert_never(event)
+    return decision
 
 
 def may_be_cancelled(run: Run) -> bool:
@@ -103,12 +107,16 @@ def _begin(run: Run) -> Decision:
     if run.starts_in:
         waiting = replace(run, status=OrderStatus.SCHEDULED)
         return Decision(waiting, Action.WAIT, delay=run.starts_in)
-    return _go_on(run)
+    return _start(run)
+
+
+def _start(run: Run) -> Decision:
+    return Decision(replace(run, status=OrderStatus.IN_PROGRESS), Action.GO_ON)
 
 
 def _due(run: Run) -> Decision:
     if run.status is OrderStatus.SCHEDULED:
-        return _go_on(run)
+        return _start(run)
     step = current(run)
     if step is None or step.status is StepStatus.PENDING:
         return Decision(run)  # a timer that came twice, or too late
@@ -116,7 +124,7 @@ def _due(run: Run) -> Decision:
 
 
 def _done(run: Run) -> Decision:
-    step = _running(run)
+    step = _running(run, OrderStatus.IN_PROGRESS, OrderStatus.COMPENSATING)
     done = replace(step, status=StepStatus.DONE, attempt=max(step.attempt, 1))
     if step.compensation_of is None:
         return _go_on(run.with_steps(done))
@@ -125,7 +133,6 @@ def _done(run: Run) -> Decision:
 
 
 def _go_on(run: Run) -> Decision:
-    run = replace(run, status=OrderStatus.IN_PROGRESS)
     while (step := current(run)) is not None and step.code in run.needless:
         run = run.with_steps(replace(step, status=StepStatus.SKIPPED))
     if step is None:
@@ -144,7 +151,7 @@ def _go_on(run: Run) -> Decision:
 
 
 def _timed_out(run: Run, failure: Failure) -> Decision:
-    step = _running(run)
+    step = _running(run, OrderStatus.IN_PROGRESS)
     if step.attempt >= ATTEMPTS:
         return _fail(run, failure)
     again = replace(step, attempt=step.attempt + 1, message=failure.text)
@@ -153,7 +160,7 @@ def _timed_out(run: Run, failure: Failure) -> Decision:
 
 
 def _fail(run: Run, failure: Failure) -> Decision:
-    step = _running(run)
+    step = _running(run, OrderStatus.IN_PROGRESS)
     failed = replace(
         step,
         status=StepStatus.FAILED,
@@ -186,7 +193,8 @@ def _turn_round(run: Run, failure: Failure) -> Decision:
             sequence += 1
             undoing = Step(sequence, kind.compensation, compensation_of=step.sequence)
             run = run.with_steps(undoing)
-    return _undo(replace(run, status=OrderStatus.COMPENSATING, failure=failure))
+    turned = replace(run, status=OrderStatus.COMPENSATING, failure=failure)
+    return Decision(turned, Action.GO_ON)
 
 
 def _undo(run: Run) -> Decision:
@@ -204,9 +212,9 @@ def _drop_rest(run: Run) -> Run:
     return run.with_steps(*(replace(s, status=StepStatus.SKIPPED) for s in rest))
 
 
-def _running(run: Run) -> Step:
+def _running(run: Run, *among: OrderStatus) -> Step:
     step = current(run)
-    if step is None:
+    if step is None or run.status not in among:
         raise Conflict(f"order {run.order_id} is {run.status}: no step is running")
     return step
 
