@@ -113,15 +113,7 @@ def open_service(
         ) from exc
     contract = contract_of(transport.load(wsdl_url))
     _name_prefixes(client, {contract.namespace: name})
-    binding = next(
-        (
-            port.binding.name.text
-            for service in client.wsdl.services.values()
-            for port in service.ports.values()
-            if isinstance(port.binding, SoapBinding)
-        ),
-        None,
-    )
+    binding = _soap_binding(client)
     if binding is None:
         raise ContractError("has no SOAP port", source=wsdl_url)
     operations = {operation.name: operation for operation in contract.operations}
@@ -134,6 +126,15 @@ def open_service(
         transport=transport,
         doc=next((s.doc for s in contract.services if s.doc), "") or contract.doc,
     )
+
+
+def _soap_binding(client: zeep.Client) -> str | None:
+    """Return the binding of the first SOAP port, None if there is none."""
+    for service in client.wsdl.services.values():
+        for port in service.ports.values():
+            if isinstance(port.binding, SoapBinding):
+                return str(port.binding.name.text)
+    return None
 
 
 def _name_prefixes(client: zeep.Client, known: Mapping[str, str]) -> None:
