@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import create_engine, text
-from tutorial_app.bootstrap import Portal, build, prepare
 
+from tutorial_app.bootstrap import Portal, build, prepare
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.settings import Settings
 

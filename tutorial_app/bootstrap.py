@@ -125,25 +125,31 @@ def build(
         workspaces.ensure_local()
     token = _control_token(settings)
     control = Control(workspaces, soap.recorder, token)
-    endpoints = load_endpoints(settings.conf, settings.url)
+    console = _console(settings, library, soap, clock)
     return Portal(
         library=library,
         database=database,
         vault=vault,
         clock=clock,
-        endpoints=endpoints,
+        endpoints=console.endpoints,
         sandbox=SandboxControl(_inside(control, settings.url), token),
-        console=ConsoleService(
-            library,
-            endpoints,
-            _clients(soap, settings.url),
-            clock,
-            lambda: secrets.token_bytes(16),
-            time.perf_counter,
-        ),
+        console=console,
         workspaces=workspaces,
         soap=soap,
         control=control,
+    )
+
+
+def _console(
+    settings: Settings, library: Library, soap: WSGIApplication, clock: Clock
+) -> ConsoleService:
+    return ConsoleService(
+        library,
+        load_endpoints(settings.conf, settings.url),
+        _clients(soap, settings.url),
+        clock,
+        lambda: secrets.token_bytes(16),
+        time.perf_counter,
     )
 
 

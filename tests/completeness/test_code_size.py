@@ -33,6 +33,7 @@ def test_modules_and_functions_stay_small(folder: str) -> None:
     found = [
         line
         for path in sorted((ROOT / folder).rglob("*.py"))
+        if path.parent.name != "versions"  # migrations: a list of columns is a list
         for line in too_long(
             path.read_text(encoding="utf-8"),
             str(path.relative_to(ROOT)),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-FILE = click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+from tutorial_app.kernel.errors import ContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
 @click.group()
@@ -21,16 +26,25 @@ def contract() -> None:
 @FILE
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def summary(file: Path, *, as_json: bool) -> None:
-    """Print services, operations, types and problems of a WSDL."""
-    from tutorial_app.contract.reader import read_contract
-    from tutorial_app.contract.summary import as_text
-    from tutorial_app.contract.summary import summary as summarise
+    """Print services, operations, types and problems of a WSDL.
 
-    found = summarise(read_contract(file))
+    A file that cannot be read at all is a summary too, of one problem; then the
+    exit status is 2.
+    """
+    from tutorial_app.contract.reader import read_contract
+    from tutorial_app.contract.summary import summary as summarise
+    from tutorial_app.contract.summary import unreadable
+
+    status = 0
+    try:
+        found = summarise(read_contract(file))
+    except ContractError as error:
+        found, status = unreadable(str(file), error.message, error.line), 2
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        click.echo(as_text(found))
+        click.echo("\n".join(_lines(found)))
+    sys.exit(status)
 
 
 @contract.command()
@@ -50,3 +64,27 @@ def sample(file: Path, operation: str, *, full: bool, answer: bool) -> None:
     for element in body:
         etree.indent(element)
         click.echo(etree.tostring(element, encoding="unicode").rstrip())
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    """Say a summary in words."""
+    yield found["file"]
+    for service in found["services"]:
+        yield f"  service {_local(service['name'])}"
+        for port in service["ports"]:
+            yield f"    port {port['name']}  {port['address']}"
+    yield f"  {len(found['operations'])} operations"
+    for operation in found["operations"]:
+        faults = ", ".join(fault["name"] for fault in operation["faults"])
+        yield f"    {operation['name']}  [{operation['style']}]" + (
+            f"  faults: {faults}" if faults else ""
+        )
+    yield f"  {len(found['types'])} named types"
+    yield f"  {len(found['problems'])} problems"
+    for problem in found["problems"]:
+        place = f"{problem['file']}:{problem['line']}"
+        yield f"    {place}: {problem['severity']}: {problem['message']}"
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

@@ -63,6 +63,7 @@ class ConfigurationError(PortalError):
     code = "configuration"
 
     def __init__(self, message: str, *, source: str = "", line: int = 0) -> None:
+        self.message = message
         self.source = source
         self.line = line
         super().__init__(_located(message, source, line))
@@ -80,6 +81,7 @@ class ContractError(PortalError):
     code = "contract"
 
     def __init__(self, message: str, *, source: str = "", line: int = 0) -> None:
+        self.message = message
         self.source = source
         self.line = line
         super().__init__(_located(message, source, line))
