@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
+#: Elements that have no end tag.
+_VOID = frozenset({"wbr"})
+
+
 class Box(nodes.General, nodes.Element):
     """An HTML element with attributes and children."""
 
@@ -70,6 +74,8 @@ def _visit_box(self: HTML5Translator, node: Box) -> None:
 
 
 def _depart_box(self: HTML5Translator, node: Box) -> None:
+    if node["tag"] in _VOID:
+        return
     self.body.append(f"</{node['tag']}>\n")
 
 

@@ -54,6 +54,8 @@ class PageDirective(_Describe):
         page = self.domain.pages.get(self.arguments[0])
         if page is None:
             raise self.error(f"no page {self.arguments[0]!r} can be made of the WSDL")
+        # The contract's texts stand as written, and a walk over every node is saved.
+        self.state.document.settings.smart_quotes = False
         return self.describe(page, "")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 
+from tutorial_app.sphinxext.boxes import box
 from tutorial_app.sphinxext.reference import WORD
 from tutorial_app.sphinxext.views import Row, RowGroup
 
@@ -18,9 +20,7 @@ if TYPE_CHECKING:
 
 def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
     """Return a link to an object of the domain, resolved when all is read."""
-    inner: nodes.TextElement = (
-        nodes.literal(text, text) if code else nodes.inline(text, text)
-    )
+    inner: nodes.TextElement = breakable(text) if code else nodes.inline(text, text)
     return addnodes.pending_xref(
         "",
         inner,
@@ -30,6 +30,15 @@ def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
         refexplicit=True,
         quiet=True,
     )
+
+
+def breakable(name: str) -> nodes.literal:
+    """Return *name* as code that may break after an underscore, and only there."""
+    made = nodes.literal(name, "")
+    for number, part in enumerate(re.split(r"(?<=_)", name)):
+        made += [box("wbr")] if number else []
+        made += nodes.Text(part)
+    return made
 
 
 def paragraph(*parts: nodes.Node | str, classes: Iterable[str] = ()) -> nodes.paragraph:
@@ -171,7 +180,7 @@ def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
 
 
 def _fault(row: FaultRow, prose: Prose) -> nodes.row:
-    name: nodes.Node = nodes.literal(row.code, row.code)
+    name: nodes.Node = breakable(row.code)
     if row.known:
         name = xref("fault", row.code, row.code)
     first = nodes.entry("", paragraph(name, classes=["name"]))
