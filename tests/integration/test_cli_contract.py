@@ -26,7 +26,7 @@ def test_a_summary_for_programs_names_operations_with_style_and_faults() -> None
     assert found["problems"] == []
     assert balance["style"] == "document/literal wrapped"
     assert balance["soapAction"] == "urn:itms-sandbox:topup:1:GetBalance"
-    assert [fault["name"] for fault in balance["faults"]][0] == "ValidationFault"
+    assert balance["faults"][0]["name"] == "ValidationFault"
 
 
 def test_a_summary_for_people_says_the_same_in_words() -> None:
