@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tutorial_app.contract.catalog import standard_file
 from tutorial_app.contract.locations import beside, locate, read_bytes
-from tutorial_app.contract.names import Place, Problem, Severity
+from tutorial_app.contract.names import XSD, Place, Problem, Severity
 from tutorial_app.contract.parsing import (
     SCHEMA_NAMESPACES,
     WSDL,
@@ -190,6 +190,9 @@ def _take_schema(
 ) -> None:
     standard = path.parent.name == "catalog" and standard_file(namespace) == path
     found.schemas.append(SchemaDocument(root, namespace, path.name, standard))
+    if not str(root.tag).startswith(f"{{{XSD}}}"):
+        message = f"{root.tag!s} is a draft of XML Schema; read as far as it agrees"
+        found.warn("old-schema", message, place(root, path.name))
     for tag, child in schema_children(root):
         location = child.get("schemaLocation", "")
         at = place(child, path.name)
