@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def local(moment: datetime) -> datetime:
@@ -44,3 +46,13 @@ def latest(one: datetime, other: datetime) -> datetime:
 def between(start: datetime, end: datetime) -> timedelta:
     """Return how long it is from *start* to *end*."""
     return end.astimezone(UTC) - start.astimezone(UTC)
+
+
+def within_reach(moment: datetime) -> datetime:
+    """Return *moment*, or the nearest that every zone can still express.
+
+    A request may name the year 1 or 9999; an offset then leads out of the calendar.
+    """
+    if moment.year < _EARLIEST.year:
+        return _EARLIEST
+    return _LATEST if moment.year >= _LATEST.year else moment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -251,3 +251,19 @@ def test_a_negative_seed_is_refused(desk: Desk) -> None:
     fault = desk.refused("system", "ResetSandbox", seedSet="BASIC", seed=-1)
 
     assert (fault.fault_code, fault.field) == ("VALUE_NOT_ALLOWED", "seed")
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_times_at_the_ends_of_the_calendar_are_taken_for_what_they_are(
+    desk: Desk, year: int
+) -> None:
+    edge = datetime(year, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    edge = edge if year == 1 else edge.replace(month=12, day=31)
+
+    moved = desk.refused("system", "AdvanceSandboxClock", toDateTime=edge)
+    orders = desk.ask("order", "ListOrders", createdFrom=edge, createdTo=edge)
+    top_ups = {"subscriptionId": "SU10000002", "from": edge.date()}
+
+    assert moved.fault_code == ("DATE_IN_PAST" if year == 1 else "AMOUNT_OUT_OF_RANGE")
+    assert orders["page"]["totalCount"] == 0
+    assert desk.ask("topup", "ListTopUps", **top_ups)["topUp"] == []

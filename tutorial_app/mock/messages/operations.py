@@ -86,7 +86,8 @@ def _summary(row: RowMapping) -> Mapping[str, Any]:
         "template": row["template"],
         "channel": row["channel"],
         "status": row["status"],
-        "recipient": row["recipient"],
+        # An e-mail address may have 254 characters, `MediumText` 250.
+        "recipient": row["recipient"][:250],
         "subject": row["subject"],
         "language": row["language"],
         "createdAt": local(row["created_at"]),

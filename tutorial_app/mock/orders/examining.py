@@ -40,7 +40,7 @@ class Examination:
     order: Mapping[str, Any]
     flow: Flow | None = None
     product: Product | None = None
-    customer: RowMapping | None = None
+    customer: Mapping[str, Any] | None = None
     reservation: RowMapping | None = None
     sim: Sim | None = None
     discount: Discount | None = None

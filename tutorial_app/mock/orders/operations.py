@@ -14,7 +14,7 @@ from tutorial_app.mock.flows.engine import drive
 from tutorial_app.mock.flows.model import Event
 from tutorial_app.mock.flows.rules import may_be_cancelled
 from tutorial_app.mock.lists import asked_page, read_page
-from tutorial_app.mock.moments import local
+from tutorial_app.mock.moments import local, within_reach
 from tutorial_app.mock.orders.examining import examine
 from tutorial_app.mock.orders.placing import place
 from tutorial_app.mock.orders.store import find_order, load_order, step_rows
@@ -110,9 +110,13 @@ def list_orders(call: Call) -> Fields:
         if call.fields.get(element):
             query = query.where(column.in_(call.fields[element]))
     if "createdFrom" in call.fields:
-        query = query.where(ORDERS.c.created_at >= call.fields["createdFrom"])
+        query = query.where(
+            ORDERS.c.created_at >= within_reach(call.fields["createdFrom"])
+        )
     if "createdTo" in call.fields:
-        query = query.where(ORDERS.c.created_at <= call.fields["createdTo"])
+        query = query.where(
+            ORDERS.c.created_at <= within_reach(call.fields["createdTo"])
+        )
     info, rows = read_page(call.world.db, query, page)
     return {"page": info, "order": [_summary(row) for row in rows]}
 

@@ -13,7 +13,7 @@ from tutorial_app.mock.events import last_number, read_events
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.flows.queue import next_timer
 from tutorial_app.mock.flows.timers import advance
-from tutorial_app.mock.moments import between, later, local
+from tutorial_app.mock.moments import between, later, local, within_reach
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 from tutorial_app.mock.system.code_lists import code_values
@@ -95,7 +95,7 @@ def _until(call: Call) -> datetime:
             raise _invalid("FIELD_FORMAT", "byDuration") from exc
         field = "byDuration"
     elif "toDateTime" in call.fields:
-        until, field = call.fields["toDateTime"], "toDateTime"
+        until, field = within_reach(call.fields["toDateTime"]), "toDateTime"
     else:
         timer = next_timer(call.world)
         if not call.fields.get("toNextEvent"):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.lists import asked_page, read_page
-from tutorial_app.mock.moments import midnight
+from tutorial_app.mock.moments import midnight, within_reach
 from tutorial_app.mock.subscriptions.balances import balance_fields
 from tutorial_app.mock.subscriptions.store import find_subscription
 from tutorial_app.mock.topups.store import top_up_fields
@@ -53,7 +53,7 @@ def list_top_ups(call: Call) -> Fields:
         .order_by(TOP_UPS.c.at.desc(), TOP_UPS.c.top_up_id.desc())
     )
     if "from" in call.fields:
-        query = query.where(TOP_UPS.c.at >= midnight(call.fields["from"]))
+        query = query.where(TOP_UPS.c.at >= within_reach(midnight(call.fields["from"])))
     if call.fields.get("status"):
         query = query.where(TOP_UPS.c.status.in_(call.fields["status"]))
     info, rows = read_page(call.world.db, query, page)
