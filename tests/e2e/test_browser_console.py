@@ -246,6 +246,25 @@ def test_without_scripts_the_first_call_works_too(
     page.context.close()
 
 
+def test_no_link_of_a_page_leads_nowhere(seen: Seen) -> None:
+    seen.go("/console/system/Ping").locator("#send").click()
+    answered(seen.page)
+    links: set[str] = set()
+    for path in PAGES:
+        seen.go(path)
+        links |= set(
+            seen.page.eval_on_selector_all(
+                "a[href]", "all => all.map(a => a.href.split('#')[0])"
+            )
+        )
+
+    ours = {link for link in links if link.startswith(seen.url)}
+    lost = {link for link in ours if not seen.page.request.get(link).ok}
+
+    assert len(ours) > 100
+    assert lost == set()
+
+
 def tab_to(page: Page, name: str) -> None:
     for _ in range(30):
         page.keyboard.press("Tab")

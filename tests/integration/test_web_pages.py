@@ -56,7 +56,17 @@ def token(browser: FlaskClient) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/health", "/metrics", "/look/look.css"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *PAGES,
+        "/health",
+        "/metrics",
+        "/look/look.css",
+        "/soap/system/v1?wsdl",
+        "/control/",
+    ],
+)
 def test_every_answer_carries_the_strict_policy(
     browser: FlaskClient, page: str
 ) -> None:

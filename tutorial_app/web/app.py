@@ -18,7 +18,7 @@ from tutorial_app.web.health import health_pages
 from tutorial_app.web.home import home_pages
 from tutorial_app.web.look import look_files
 from tutorial_app.web.proxies import TrustedProxies
-from tutorial_app.web.security import secure
+from tutorial_app.web.security import hardened, secure
 from tutorial_app.web.session import VaultSessions
 from tutorial_app.web.visitor import Visitors
 from tutorial_app.web.words import FILTERS
@@ -55,8 +55,8 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     guard_forms(app)
     secure(app)
     mounts: dict[str, WSGIApplication] = {
-        "/soap": portal.soap,
-        "/control": portal.control,
+        "/soap": hardened(portal.soap),
+        "/control": hardened(portal.control),
     }
     mounted = DispatcherMiddleware(app.wsgi_app, mounts)
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]

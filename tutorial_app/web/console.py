@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tutorial_app.web.visitor import Visitors
 
 _SEND, _SEND_RAW = "send", "send-raw"
+#: These pages speak English, so the answers they ask for should too.
+_LANGUAGE = {"context.language": "en"}
 
 
 def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
@@ -44,7 +46,8 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
     def ask(slug: str, operation: str) -> ResponseReturnValue:
         target = console.target(slug, operation)
         full = request.args.get("fill") == "full"
-        state = with_fresh_references(console.sample(target, full=full), _reference)
+        sample = _LANGUAGE | console.sample(target, full=full)
+        state = with_fresh_references(sample, _reference)
         board = lay_board(console, target, state, Choices(), visitors.mine())
         return _page(board, console.endpoints)
 

@@ -1,11 +1,20 @@
-"""Headers that every page carries."""
+"""Headers that every answer carries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from flask import Flask, Response
+
+    ExcInfo = (
+        tuple[type[BaseException], BaseException, TracebackType]
+        | tuple[None, None, None]
+    )
 
 _OWN = ("script", "style", "img", "font", "connect")
 #: Nothing but our own files; nothing inline.
@@ -37,3 +46,28 @@ def secure(app: Flask) -> None:
         answer.headers.update(HEADERS)
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
+
+
+def hardened(mounted: WSGIApplication) -> WSGIApplication:
+    """Put `HEADERS` on the answers of an application that is no Flask app.
+
+    A browser opens WSDL files and faults too.
+    """
+    more = list(HEADERS.items())
+
+    def answer(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        def start(
+            status: str,
+            headers: list[tuple[str, str]],
+            exc_info: ExcInfo | None = None,
+            /,
+        ) -> Callable[[bytes], object]:
+            if exc_info is None:
+                return start_response(status, [*headers, *more])
+            return start_response(status, [*headers, *more], exc_info)
+
+        return mounted(environ, start)
+
+    return answer
