@@ -31,7 +31,7 @@ THINGS = Table(
     "thing",
     MetaData(),
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("name", String(20)),
+    Column("name", String(20), nullable=False, default="nobody"),
     Column("raw", LargeBinary),
     Column("on", Boolean),
     Column("day", Date),
@@ -73,6 +73,17 @@ def test_every_kind_of_value_comes_back_as_core_would_bring_it(
     assert found["at"].tzinfo is UTC or found["at"].utcoffset() == timedelta(0)
 
 
+def test_what_an_insert_does_not_name_gets_its_default_or_null(
+    things: Database,
+) -> None:
+    with things.transaction() as db:
+        ADD.run(db, id=1)
+        found = GET.first(db, wanted=1)
+
+    assert found is not None
+    assert (found["name"], found["day"]) == ("nobody", None)
+
+
 def test_nothing_found_is_none(things: Database) -> None:
     with things.reading() as db:
         assert GET.first(db, wanted=7) is None
@@ -91,6 +102,16 @@ def test_run_tells_how_many_rows_it_wrote(things: Database) -> None:
         gone = Prepared(delete(THINGS)).run(db)
 
     assert (counts, gone) == ([1, 1, 0], 2)
+
+
+def test_returning_brings_what_was_written(things: Database) -> None:
+    count = Prepared(
+        update(THINGS).values(id=THINGS.c.id + bindparam("by")).returning(THINGS.c.id)
+    )
+    with things.transaction() as db:
+        ADD.run(db, **ROW)
+
+        assert count.all(db, by=4) == [{"id": 5}]
 
 
 def test_what_the_store_refuses_is_the_error_that_core_would_raise(

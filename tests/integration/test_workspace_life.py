@@ -108,6 +108,20 @@ def test_idle_anonymous_workspaces_are_purged_and_used_ones_stay(
         assert sandbox.workspaces.find(name)[0].id == name
 
 
+def test_traces_are_kept_for_30_days(sandbox: Sandbox) -> None:
+    sandbox.call("system", "GetSystemInfo")
+    sandbox.endpoint.recorder.flush()
+    sandbox.clock.at += timedelta(days=29)
+    sandbox.call("system", "GetSystemInfo")
+    sandbox.endpoint.recorder.flush()
+    sandbox.clock.at += timedelta(days=2)
+
+    sandbox.workspaces.purge()
+
+    _, told = sandbox.manage("GET", "/local/calls")
+    assert [call["sequence"] for call in told["calls"]] == [2]
+
+
 def test_anonymous_workspaces_are_limited_in_number(
     database: Database, clock: FixedClock, make: Callable[..., Sandbox]
 ) -> None:

@@ -2,7 +2,7 @@
 
 SQLAlchemy's own execution costs several times what SQLite needs for a row by its
 primary key. A `Prepared` is an ordinary Core statement with `bindparam`s; it gives
-up what the hot path has no use for (Python-side defaults, `IN` with a list, ORM).
+up what the hot path has no use for (computed defaults, `IN` with a list).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql import Select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,8 +28,10 @@ class Prepared:
     """A statement whose values are named at each call.
 
     Args:
-        statement: a select of columns, or an insert, update or delete with every
-            value a `bindparam`.
+        statement: a select of columns, or an insert, update or delete (with
+            RETURNING or without) with every value a `bindparam`. An insert into
+            a whole table writes the default, or NULL, into each column that a call
+            does not name.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
@@ -131,21 +133,32 @@ class _Plan:
 def _plan(statement: ClauseElement, dialect: Dialect) -> _Plan:
     compiled: Any = statement.compile(dialect=dialect)
     names = compiled.positiontup or list(compiled.binds)
+    defaults = compiled.params | _defaults(statement)
     return _Plan(
         sql=str(compiled),
         binds=[
             (
                 name,
-                compiled.params.get(name),
+                defaults.get(name),
                 compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
             )
             for name in names
         ],
         positional=compiled.positiontup is not None,
-        columns=[(column.name, column.type) for column in statement.selected_columns]
-        if isinstance(statement, Select)
-        else [],
+        # What a select or a RETURNING brings; other statements have none.
+        columns=[
+            (column.name, column.type)
+            for column in getattr(statement, "exported_columns", ())
+        ],
     )
+
+
+def _defaults(statement: ClauseElement) -> Row:
+    if not isinstance(statement, Insert):
+        return {}
+    columns: Any = statement.table.columns
+    scalars = [c for c in columns if c.default is not None and c.default.is_scalar]
+    return {column.name: column.default.arg for column in scalars}
 
 
 def _result(kind: Any, dialect: Dialect, told: Any) -> Processor:  # noqa: ANN401 (SQLAlchemy's)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Index, Integer, String, Table, select
 
 from tutorial_app.kernel.database import Instant, metadata
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.ids import count
 from tutorial_app.mock.moments import local
 from tutorial_app.mock.rows import workspace_column
@@ -39,6 +40,7 @@ EVENTS = Table(
     Index("ix_itms_event_partner", "workspace", "partner", "number"),
 )
 
+_EMIT = Prepared(EVENTS.insert())
 #: Column -> element of the contract's `Event`, beside those always there.
 _OPTIONAL = {
     "customer_id": "customerId",
@@ -62,18 +64,15 @@ def emit(world: World, event_type: str, partner: str, **about: str | None) -> No
         partner: code of the partner whose feed it belongs to.
         about: optional columns of the table: `order_id`, `old_status`, …
     """
-    world.db.execute(
-        EVENTS.insert(),
-        {
-            "workspace": world.workspace,
-            "number": count(world, "EV"),
-            "type": event_type,
-            "at": world.now,
-            "partner": partner,
-            "correlation_id": world.correlation_id,
-            **dict.fromkeys(_OPTIONAL),
-            **about,
-        },
+    _EMIT.run(
+        world.db,
+        workspace=world.workspace,
+        number=count(world, "EV"),
+        type=event_type,
+        at=world.now,
+        partner=partner,
+        correlation_id=world.correlation_id,
+        **about,
     )
 
 

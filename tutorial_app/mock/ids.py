@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Integer, String, Table, text
 
 from tutorial_app.kernel.database import metadata
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.rows import workspace_column
 
 if TYPE_CHECKING:
@@ -25,18 +26,20 @@ COUNTERS = Table(
 
 # One statement on both stores, and the row stays locked until the transaction
 # ends: two callers never get one number, and a rolled-back call leaves no gap.
-_COUNT = text(
-    "INSERT INTO itms_counter (workspace, name, value)"
-    " VALUES (:workspace, :name, 1)"
-    " ON CONFLICT (workspace, name) DO UPDATE SET value = itms_counter.value + 1"
-    " RETURNING value"
+_COUNT = Prepared(
+    text(
+        "INSERT INTO itms_counter (workspace, name, value)"
+        " VALUES (:workspace, :name, 1)"
+        " ON CONFLICT (workspace, name) DO UPDATE SET value = itms_counter.value + 1"
+        " RETURNING value"
+    ).columns(COUNTERS.c.value)
 )
 
 
 def count(world: World, name: str) -> int:
     """Return the next number of the counter called *name*, from 1."""
-    row = world.db.execute(_COUNT, {"workspace": world.workspace, "name": name})
-    return int(row.scalar_one())
+    (row,) = _COUNT.all(world.db, workspace=world.workspace, name=name)
+    return int(row["value"])
 
 
 def new_id(world: World, prefix: str, partner: Partner) -> str:

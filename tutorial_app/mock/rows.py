@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, String, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
+
+from tutorial_app.kernel.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +56,12 @@ def claim(db: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     Returns:
         whether the row is ours.
     """
-    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-    mine = insert(table).values(values).on_conflict_do_nothing()
+    return _claim(db.dialect.name, table).first(db, **values) is not None
+
+
+@cache
+def _claim(dialect: str, table: Table) -> Prepared:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    mine = insert(table).on_conflict_do_nothing()
     # Asked for a column, since PostgreSQL's driver does not count inserted rows.
-    return db.execute(mine.returning(table.c.workspace)).first() is not None
+    return Prepared(mine.returning(table.c.workspace))

@@ -48,6 +48,8 @@ class Limits:
     #: Anonymous workspaces made from one address in an hour.
     per_address: int = 20
     idle: timedelta = timedelta(days=7)
+    #: How long the trace of a call is kept.
+    traces: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,16 @@ class Workspaces:
             remove(db, name)
 
     def purge(self) -> int:
-        """Delete anonymous workspaces that were idle too long; return how many."""
+        """Delete anonymous workspaces that were idle too long; return how many.
+
+        Traces that are older than their retention go too.
+        """
         before = self.clock.now() - self.limits.idle
         idle = select(workspace.c.id).where(
             workspace.c.anonymous, workspace.c.used_at < before
         )
-        with self.database.reading() as db:
+        with self.database.transaction() as db:
+            store.purge(db, self.clock.now() - self.limits.traces)
             names = db.scalars(idle).all()
         gone = 0
         for name in names:  # one transaction each, so that nobody waits long

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.customers.tables import CUSTOMERS
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
@@ -17,13 +18,13 @@ from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import RowMapping
-
     from tutorial_app.mock.call import Call, World
     from tutorial_app.partners.model import Partner
 
 
-def find_customer(call: Call, customer_id: str, path: str = "customerId") -> RowMapping:
+def find_customer(
+    call: Call, customer_id: str, path: str = "customerId"
+) -> Mapping[str, Any]:
     """Return the row of a customer of the caller's partner.
 
     Raises:
@@ -35,13 +36,17 @@ def find_customer(call: Call, customer_id: str, path: str = "customerId") -> Row
     return row
 
 
-def customer_row(world: World, customer_id: str) -> RowMapping | None:
-    """Return the row of a customer, None if there is none."""
-    query = select(CUSTOMERS).where(
-        CUSTOMERS.c.workspace == world.workspace,
-        CUSTOMERS.c.customer_id == customer_id,
+_ONE = Prepared(
+    select(CUSTOMERS).where(
+        CUSTOMERS.c.workspace == bindparam("workspace"),
+        CUSTOMERS.c.customer_id == bindparam("customer_id"),
     )
-    return world.db.execute(query).mappings().first()
+)
+
+
+def customer_row(world: World, customer_id: str) -> Mapping[str, Any] | None:
+    """Return the row of a customer, None if there is none."""
+    return _ONE.first(world.db, workspace=world.workspace, customer_id=customer_id)
 
 
 def known_already(world: World, partner: Partner, data: Mapping[str, Any]) -> bool:

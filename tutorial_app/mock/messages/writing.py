@@ -5,20 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.messages.tables import MESSAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
-
-    from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import World
     from tutorial_app.partners.model import Partner
 
+_INSERT = Prepared(MESSAGES.insert())
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -26,7 +27,7 @@ def send(
     world: World,
     partner: Partner,
     template: str,
-    customer: RowMapping,
+    customer: Mapping[str, Any],
     *,
     order_id: str | None = None,
     **words: str,
@@ -73,7 +74,7 @@ def send(
             "created_at": world.now,
             "sent_at": None if failed else world.now,
         }
-        world.db.execute(MESSAGES.insert(), row)
+        _INSERT.run(world.db, **row)
         emit(
             world,
             "MessageFailed" if failed else "MessageSent",
@@ -108,7 +109,7 @@ def _template(template: str, language: str) -> tuple[Template, Template]:
     return Template(subject), Template(body)
 
 
-def _recipient(customer: RowMapping, channel: str, words: dict[str, str]) -> str:
+def _recipient(customer: Mapping[str, Any], channel: str, words: dict[str, str]) -> str:
     match channel:
         case "SMS":
             return words.get("msisdn", "")

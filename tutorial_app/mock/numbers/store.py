@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.numbers.series import free_from_start
 from tutorial_app.mock.numbers.tables import NUMBERS
@@ -29,13 +30,20 @@ def number_row(world: World, msisdn: str) -> RowMapping | None:
     return world.db.execute(query).mappings().first()
 
 
+_NUMBER_OF = Prepared(
+    select(NUMBERS.c.msisdn).where(
+        NUMBERS.c.workspace == bindparam("workspace"),
+        NUMBERS.c.subscription_id == bindparam("subscription_id"),
+    )
+)
+
+
 def number_of(world: World, subscription_id: str) -> str | None:
     """Return the number of a subscription, None if it has none."""
-    query = select(NUMBERS.c.msisdn).where(
-        NUMBERS.c.workspace == world.workspace,
-        NUMBERS.c.subscription_id == subscription_id,
+    row = _NUMBER_OF.first(
+        world.db, workspace=world.workspace, subscription_id=subscription_id
     )
-    return world.db.execute(query).scalar()
+    return None if row is None else str(row["msisdn"])
 
 
 def free_numbers(

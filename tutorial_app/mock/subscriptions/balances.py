@@ -71,15 +71,27 @@ def money_on(world: World, subscription_id: str) -> Decimal:
     return Decimal(0) if found is None else found
 
 
+_ADD_MONEY = Prepared(
+    update(BALANCES)
+    .where(
+        BALANCES.c.workspace == bindparam("workspace"),
+        BALANCES.c.subscription_id == bindparam("subscription_id"),
+        BALANCES.c.balance_type == "MONETARY",
+    )
+    .values(remaining=BALANCES.c.remaining + bindparam("amount"))
+    .returning(BALANCES.c.remaining)
+)
+
+
 def add_money(world: World, subscription_id: str, amount: Decimal) -> Decimal:
     """Add *amount* to the prepaid balance; return the new balance."""
-    added = (
-        update(BALANCES)
-        .where(*_here(world, subscription_id), BALANCES.c.balance_type == "MONETARY")
-        .values(remaining=BALANCES.c.remaining + amount)
-        .returning(BALANCES.c.remaining)
+    (row,) = _ADD_MONEY.all(
+        world.db,
+        workspace=world.workspace,
+        subscription_id=subscription_id,
+        amount=amount,
     )
-    balance: Decimal = world.db.execute(added).scalar_one()
+    balance: Decimal = row["remaining"]
     return balance
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.answers import dkk
 from tutorial_app.mock.moments import local, midnight, today
 from tutorial_app.mock.rows import claim
@@ -22,10 +23,24 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import World
 
 
+_TAKEN = Prepared(
+    select(VOUCHERS).where(
+        VOUCHERS.c.workspace == bindparam("workspace"),
+        VOUCHERS.c.code == bindparam("code"),
+    )
+)
+_ATTEMPTS = Prepared(
+    select(VOUCHER_ATTEMPTS).where(
+        VOUCHER_ATTEMPTS.c.workspace == bindparam("workspace"),
+        VOUCHER_ATTEMPTS.c.subscription_id == bindparam("subscription_id"),
+    )
+)
+_INSERT = Prepared(TOP_UPS.insert())
+
+
 def taken_voucher(world: World, code: str) -> Taken | None:
     """Return who has begun to redeem the voucher *code*, None if nobody has."""
-    query = select(VOUCHERS).where(*_voucher(world, code))
-    row = world.db.execute(query).mappings().first()
+    row = _TAKEN.first(world.db, workspace=world.workspace, code=code)
     return None if row is None else Taken(row["status"], row["pending_until"])
 
 
@@ -52,8 +67,9 @@ def take_voucher(
 
 def attempts_on(world: World, subscription_id: str) -> Attempts:
     """Return the wrong codes in a row on a subscription."""
-    query = select(VOUCHER_ATTEMPTS).where(*_attempts(world, subscription_id))
-    row = world.db.execute(query).mappings().first()
+    row = _ATTEMPTS.first(
+        world.db, workspace=world.workspace, subscription_id=subscription_id
+    )
     if row is None:
         return Attempts()
     return Attempts(row["wrong"], row["locked_until"])
@@ -91,8 +107,7 @@ def topped_up_today(world: World, subscription_id: str) -> Decimal:
 
 def insert_top_up(world: World, row: Mapping[str, Any]) -> None:
     """Write a top-up."""
-    values = {"workspace": world.workspace, "at": world.now, **row}
-    world.db.execute(TOP_UPS.insert(), values)
+    _INSERT.run(world.db, workspace=world.workspace, at=world.now, **row)
 
 
 def top_up_fields(row: RowMapping | Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault, Finding
@@ -189,14 +190,22 @@ def _book(
     return top_up_fields({**row, "at": local(world.now)})
 
 
+_PROLONG = Prepared(
+    update(SUBSCRIPTIONS)
+    .where(
+        SUBSCRIPTIONS.c.workspace == bindparam("here"),
+        SUBSCRIPTIONS.c.subscription_id == bindparam("it"),
+    )
+    .values(balance_expires=bindparam("balance_expires"))
+)
+
+
 def _prolong(world: World, subscription_id: str) -> None:
-    world.db.execute(
-        update(SUBSCRIPTIONS)
-        .where(
-            SUBSCRIPTIONS.c.workspace == world.workspace,
-            SUBSCRIPTIONS.c.subscription_id == subscription_id,
-        )
-        .values(balance_expires=today(world.now) + BALANCE_LASTS)
+    _PROLONG.run(
+        world.db,
+        here=world.workspace,
+        it=subscription_id,
+        balance_expires=today(world.now) + BALANCE_LASTS,
     )
 
 
