@@ -20,7 +20,7 @@ from lxml import etree
 from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.model import Style
 from tutorial_app.contract.names import XSD, local_name, namespace_of
-from tutorial_app.contract.parsing import WSDL
+from tutorial_app.contract.parsing import WSDL, XML
 from tutorial_app.contract.reader import read_contract
 from tutorial_app.contract.samples import Sampler
 from tutorial_app.contract.summary import summary
@@ -273,7 +273,8 @@ def schema_texts(
 
 def driver(files: dict[str, str], contract: Contract) -> bytes:
     """Return a schema that imports all others and has an element for each part."""
-    spaces = {f"n{number}": space for number, space in enumerate(files) if space}
+    used = [space for space in files if space not in ("", XML)]
+    spaces = {f"n{number}": space for number, space in enumerate(used)}
     root = etree.Element(
         f"{{{XSD}}}schema",
         nsmap={"xs": XSD, **spaces},
