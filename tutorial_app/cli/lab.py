@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -21,26 +23,33 @@ if TYPE_CHECKING:
     from tutorial_app.settings import Settings
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, options: tuple[str, ...]) -> None:
     """Open the notebooks; the sandbox is the running portal, or one of our own.
 
+    Args:
+        settings: say where a running portal would be.
+        options: handed on to JupyterLab.
+
     Raises:
-        ConfigurationError: if JupyterLab is not installed.
+        ConfigurationError: if JupyterLab is not installed, or does not start.
     """
+    if find_spec("jupyterlab") is None:
+        raise ConfigurationError("JupyterLab is not installed; `make lab` does that")
+    command = [sys.executable, "-m", "jupyterlab", str(HOME / "notebooks"), *options]
+    if os.geteuid() == 0:
+        command.append("--allow-root")  # in a container there is nobody else
+    # As Ctrl-C does, so that JupyterLab and the sandbox end with us.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _sandbox(settings) as url:
         click.echo(f"The notebooks call {url}")
-        command = [sys.executable, "-m", "jupyterlab", str(HOME / "notebooks")]
         try:
             ended = subprocess.run(
                 command, env={**os.environ, "ITMS_URL": url}, check=False
             )
         except KeyboardInterrupt:
             return
-        if ended.returncode:
-            raise ConfigurationError(
-                f"JupyterLab ended with {ended.returncode};"
-                " `make lab` installs what it needs"
-            )
+    if ended.returncode:
+        raise ConfigurationError(f"JupyterLab ended with status {ended.returncode}")
 
 
 @contextmanager

@@ -64,12 +64,16 @@ def serve(
     run(settings, workers=options["workers"], as_json=as_json)
 
 
-@commands.command()
-def lab() -> None:
-    """Open the notebooks in JupyterLab; start a sandbox if none is running."""
+@commands.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options: tuple[str, ...]) -> None:
+    """Open the notebooks in JupyterLab; start a sandbox if none is running.
+
+    OPTIONS go to JupyterLab, for instance --no-browser.
+    """
     from tutorial_app.cli.lab import run
 
-    run(Settings.from_env(os.environ))
+    run(Settings.from_env(os.environ), options)
 
 
 def main() -> None:
