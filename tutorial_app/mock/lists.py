@@ -12,7 +12,7 @@ from tutorial_app.mock.faults import Fault, Finding
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, RowMapping, Select
+    from sqlalchemy import Connection, Select
 
     from tutorial_app.mock.call import Fields
 
@@ -65,14 +65,14 @@ def asked_page(fields: Fields) -> Page:
 
 def read_page(
     db: Connection, query: Select[Any], page: Page
-) -> tuple[Mapping[str, int], Sequence[RowMapping]]:
+) -> tuple[Mapping[str, int], Sequence[dict[str, Any]]]:
     """Run *query* for one page; return `PageInfo` and the rows."""
     total = db.execute(
         select(func.count()).select_from(query.order_by(None).subquery())
     ).scalar_one()
     info = page.info(total)
-    rows = db.execute(query.offset(page.start).limit(page.size)).mappings().all()
-    return info, rows
+    rows = db.execute(query.offset(page.start).limit(page.size)).mappings()
+    return info, [dict(row) for row in rows]
 
 
 def _out_of_range(path: str) -> Fault:

@@ -14,7 +14,8 @@ from tutorial_app.mock.flows.queue import drop_timers, set_timer
 from tutorial_app.mock.flows.rules import decide
 from tutorial_app.mock.flows.steps import STEPS, Refused, StepFault, TimedOut
 from tutorial_app.mock.moments import later
-from tutorial_app.mock.orders.store import load_order, save_decision, tell_status
+from tutorial_app.mock.orders.saving import save_decision, tell_status
+from tutorial_app.mock.orders.store import load_order
 
 if TYPE_CHECKING:
     from tutorial_app.mock.call import World

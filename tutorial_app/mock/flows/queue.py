@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Index, Integer, String, Table, select
+from sqlalchemy import Column, Index, Integer, String, Table, bindparam, delete, select
 
 from tutorial_app.kernel.database import Instant, metadata
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.ids import count
 from tutorial_app.mock.rows import workspace_column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
-
-    from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import World
 
@@ -34,46 +34,44 @@ TIMERS = Table(
 
 def set_timer(world: World, due: datetime, kind: str, subject: str) -> None:
     """Have the duty called *kind* done for *subject* when it is *due*."""
-    world.db.execute(
-        TIMERS.insert(),
-        {
-            "workspace": world.workspace,
-            "sequence": count(world, "timer"),
-            "due": due,
-            "kind": kind,
-            "subject": subject,
-            "correlation_id": world.correlation_id,
-        },
+    _SET.run(
+        world.db,
+        workspace=world.workspace,
+        sequence=count(world, "timer"),
+        due=due,
+        kind=kind,
+        subject=subject,
+        correlation_id=world.correlation_id,
     )
 
 
 def drop_timers(world: World, kind: str, subject: str) -> None:
     """Forget what was to be done for *subject*."""
-    world.db.execute(
-        TIMERS.delete().where(
-            TIMERS.c.workspace == world.workspace,
-            TIMERS.c.kind == kind,
-            TIMERS.c.subject == subject,
-        )
-    )
+    _DROP.run(world.db, workspace=world.workspace, kind=kind, subject=subject)
 
 
-def next_timer(world: World) -> RowMapping | None:
+def next_timer(world: World) -> Mapping[str, Any] | None:
     """Return the timer that is due first, None if the queue is empty."""
-    query = (
-        select(TIMERS)
-        .where(TIMERS.c.workspace == world.workspace)
-        .order_by(TIMERS.c.due, TIMERS.c.sequence)
-        .limit(1)
-    )
-    return world.db.execute(query).mappings().first()
+    return _NEXT.first(world.db, workspace=world.workspace)
 
 
-def take(world: World, timer: RowMapping) -> None:
+def take(world: World, timer: Mapping[str, Any]) -> None:
     """Take *timer* off the queue; it is being carried out in this transaction."""
-    world.db.execute(
-        TIMERS.delete().where(
-            TIMERS.c.workspace == world.workspace,
-            TIMERS.c.sequence == timer["sequence"],
-        )
+    _TAKE.run(world.db, workspace=world.workspace, sequence=timer["sequence"])
+
+
+_MINE = TIMERS.c.workspace == bindparam("workspace")
+_SET = Prepared(TIMERS.insert())
+_DROP = Prepared(
+    delete(TIMERS).where(
+        _MINE,
+        TIMERS.c.kind == bindparam("kind"),
+        TIMERS.c.subject == bindparam("subject"),
     )
+)
+_NEXT = Prepared(
+    select(TIMERS).where(_MINE).order_by(TIMERS.c.due, TIMERS.c.sequence).limit(1)
+)
+_TAKE = Prepared(
+    delete(TIMERS).where(_MINE, TIMERS.c.sequence == bindparam("sequence"))
+)

@@ -15,8 +15,6 @@ from tutorial_app.mock.moments import local
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import RowMapping
-
     from tutorial_app.mock.call import Call, Fields
 
 _MOST = 500
@@ -53,10 +51,10 @@ def get_message(call: Call) -> Fields:
         MESSAGES.c.partner == call.partner.code,
         MESSAGES.c.message_id == call.fields["messageId"],
     )
-    row = call.world.db.execute(query).mappings().first()
-    if row is None:
+    found = call.world.db.execute(query).mappings().first()
+    if found is None:
         raise Fault("MESSAGE_NOT_FOUND", field="messageId")
-    return {"message": _summary(row), "bodyText": row["body"]}
+    return {"message": _summary(dict(found)), "bodyText": found["body"]}
 
 
 def list_events(call: Call) -> Fields:
@@ -79,7 +77,7 @@ def list_events(call: Call) -> Fields:
     return {**answer, "lastEventId": last} if last else answer
 
 
-def _summary(row: RowMapping) -> Mapping[str, Any]:
+def _summary(row: Mapping[str, Any]) -> Mapping[str, Any]:
     fields = {
         "messageId": row["message_id"],
         "customerId": row["customer_id"],

@@ -23,8 +23,6 @@ from tutorial_app.mock.orders.tables import ORDERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import RowMapping
-
     from tutorial_app.mock.call import Call, Fields
 
 
@@ -121,7 +119,7 @@ def list_orders(call: Call) -> Fields:
     return {"page": info, "order": [_summary(row) for row in rows]}
 
 
-def _receipt(row: RowMapping) -> Mapping[str, Any]:
+def _receipt(row: Mapping[str, Any]) -> Mapping[str, Any]:
     fields = {
         "orderId": row["order_id"],
         "status": row["status"],
@@ -136,7 +134,7 @@ def _receipt(row: RowMapping) -> Mapping[str, Any]:
     return fields | {name: value for name, value in optional.items() if value}
 
 
-def _summary(row: RowMapping) -> Mapping[str, Any]:
+def _summary(row: Mapping[str, Any]) -> Mapping[str, Any]:
     fields = {
         "orderId": row["order_id"],
         "orderType": row["order_type"],
@@ -149,7 +147,7 @@ def _summary(row: RowMapping) -> Mapping[str, Any]:
     return fields | {name: value for name, value in optional.items() if value}
 
 
-def _step(call: Call, row: RowMapping) -> Mapping[str, Any]:
+def _step(call: Call, row: Mapping[str, Any]) -> Mapping[str, Any]:
     undone = row["compensation_of"]
     kind = call.world.partners.steps.get(row["step_code"])
     fields = {
@@ -168,10 +166,10 @@ def _step(call: Call, row: RowMapping) -> Mapping[str, Any]:
     return fields | {name: value for name, value in optional.items() if value}
 
 
-def _undone_system(call: Call, row: RowMapping) -> str:
+def _undone_system(call: Call, row: Mapping[str, Any]) -> str:
     steps = call.world.partners.steps.values()
     return next(one.system for one in steps if one.compensation == row["step_code"])
 
 
-def _local_or_none(row: RowMapping, column: str) -> Any | None:  # noqa: ANN401 (a moment)
+def _local_or_none(row: Mapping[str, Any], column: str) -> Any | None:  # noqa: ANN401 (a moment)
     return local(row[column]) if row[column] is not None else None

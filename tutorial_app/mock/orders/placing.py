@@ -22,7 +22,7 @@ from tutorial_app.mock.numbers.store import (
     take_free_number,
 )
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
-from tutorial_app.mock.orders.store import insert_order
+from tutorial_app.mock.orders.saving import insert_order
 from tutorial_app.mock.rows import claim
 from tutorial_app.mock.subscriptions.store import create_subscription
 from tutorial_app.mock.subscriptions.tables import USED_CODES

@@ -69,7 +69,7 @@ def list_subscriptions(call: Call) -> Fields:
     return {"page": page_info, "subscription": [_summary(call, row) for row in rows]}
 
 
-def _summary(call: Call, row: RowMapping) -> Mapping[str, Any]:
+def _summary(call: Call, row: Mapping[str, Any]) -> Mapping[str, Any]:
     product = call.partner.products[row["product_code"]]
     fields = {
         "subscriptionId": row["subscription_id"],
