@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, text
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
@@ -70,6 +70,28 @@ class Prepared:
         return plan
 
 
+_SAVE = Prepared(text("SAVEPOINT before_the_call"))
+_RELEASE = Prepared(text("RELEASE SAVEPOINT before_the_call"))
+_RETURN = Prepared(text("ROLLBACK TO SAVEPOINT before_the_call"))
+
+
+class Savepoint:
+    """A point inside the transaction of *db* to which one can return."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        _SAVE.run(db)
+
+    def release(self) -> None:
+        """Keep what was written since."""
+        _RELEASE.run(self._db)
+
+    def rollback(self) -> None:
+        """Undo what was written since."""
+        _RETURN.run(self._db)
+        _RELEASE.run(self._db)
+
+
 @dataclass(slots=True)
 class _Plan:
     """A statement in the words of one dialect."""
@@ -117,12 +139,16 @@ class _Plan:
         ]
 
     def _parameters(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's)
-        pairs = [
-            (name, value if process is None else process(value))
+        ready = [
+            values.get(name, default)
+            if process is None
+            else process(values.get(name, default))
             for name, default, process in self.binds
-            for value in (values.get(name, default),)
         ]
-        return [value for _, value in pairs] if self.positional else dict(pairs)
+        if self.positional:
+            return ready
+        names = [name for name, _, _ in self.binds]
+        return dict(zip(names, ready, strict=True))
 
     def _translated(self, db: Connection, exc: Exception) -> Exception:
         """Return *exc* as SQLAlchemy's, so that edges know one kind of error."""

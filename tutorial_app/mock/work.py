@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from tutorial_app.kernel.prepared import Savepoint
 from tutorial_app.mock import idempotency
 from tutorial_app.mock.call import Call
 from tutorial_app.mock.faults import Fault
@@ -117,19 +118,19 @@ class Work:
 
     def _first(self, db: Connection, job: Job, of: Workspace, content: str) -> Reply:
         call = self._call(db, job, of)
-        savepoint = db.begin_nested()
+        savepoint = Savepoint(db)
         try:
             element = self._element(job, call, job.route.handler(call))
         except Fault as fault:
             if fault.keeps_effects:
-                savepoint.commit()
+                savepoint.release()
             else:
                 savepoint.rollback()
                 call.world.now, call.world.seed = of.clock, of.seed
             self._keep_time(db, of, call.world)
             self._bind_fault(db, job, call, content, fault)
             return self.replies.fault(job.exchange, fault)
-        savepoint.commit()
+        savepoint.release()
         self._keep_time(db, of, call.world)
         self._bind(db, job, call, content, etree.tostring(element))
         return self.replies.answer(job.exchange, element)
