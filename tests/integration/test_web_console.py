@@ -1,17 +1,43 @@
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 from werkzeug.test import TestResponse
 
+from tutorial_app.access.sandbox import Credential, Workspace
 from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.client.endpoints import Endpoint
 from tutorial_app.console.envelope import MASK
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
+from tutorial_app.web.board import Choices
+from tutorial_app.web.visitor import Mine
 
+ADDER = """<wsdl:definitions targetNamespace="urn:adder" xmlns:tns="urn:adder"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+  xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/">
+  <wsdl:message name="in"><wsdl:part name="a" type="xs:int"/></wsdl:message>
+  <wsdl:message name="out"><wsdl:part name="sum" type="xs:int"/></wsdl:message>
+  <wsdl:portType name="Adder"><wsdl:operation name="Add">
+    <wsdl:input message="tns:in"/><wsdl:output message="tns:out"/>
+  </wsdl:operation></wsdl:portType>
+  <wsdl:binding name="AdderSoap" type="tns:Adder">
+    <soap:binding style="rpc" transport="http://schemas.xmlsoap.org/soap/http"/>
+    <wsdl:operation name="Add"><soap:operation soapAction="urn:adder:Add"/>
+      <wsdl:input><soap:body use="literal" namespace="urn:adder"/></wsdl:input>
+      <wsdl:output><soap:body use="literal" namespace="urn:adder"/></wsdl:output>
+    </wsdl:operation></wsdl:binding>
+  <wsdl:service name="Adder"><wsdl:port name="AdderSoap" binding="tns:AdderSoap">
+    <soap:address location="http://localhost/"/></wsdl:port></wsdl:service>
+</wsdl:definitions>"""
 PING = "/console/system/Ping"
 CARD = "/console/topup/TopUpWithCard"
 
@@ -234,6 +260,43 @@ def test_an_endpoint_nobody_configured_is_not_called(browser: FlaskClient) -> No
 def test_an_operation_nobody_has_is_a_404(browser: FlaskClient) -> None:
     assert browser.get("/console/system/Pong").status_code == 404
     assert browser.get("/console/nothing/Ping").status_code == 404
+
+
+def test_a_real_endpoint_never_sees_a_credential_of_the_sandbox() -> None:
+    real = Endpoint("real", "Real", "real", "https://itms.example")
+    mock = Endpoint("mock", "Mock", "mock", "https://portal.example")
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    held = Credential("kurv-self@w1", "secret", "KURV", ("SELF_SERVICE",))
+    mine = Mine(Workspace("w1", at, "BASIC", 1), (held,))
+    choices = Choices(credential="kurv-self@w1", own_user="me", own_password="mine")
+
+    assert choices.caller(mine, mock).password == "secret"
+    assert choices.caller(mine, real).user == "me"
+    assert choices.caller(mine, real).password == "mine"
+
+
+def test_a_message_without_a_form_is_sent_as_raw_xml(
+    settings: Settings, tmp_path: Path
+) -> None:
+    wsdl = tmp_path / "wsdl"
+    shutil.copytree(settings.wsdl, wsdl)
+    (wsdl / "adder.wsdl").write_text(ADDER, encoding="utf-8")
+    ours = replace(settings, data=tmp_path / "data", wsdl=wsdl)
+    prepare(ours)
+    portal = build(ours)
+    browser = create_app(portal, ours).test_client()
+    page = browser.get("/console/adder/Add")
+
+    form = fields(page)
+    sent = browser.post("/console/adder/Add", data=form | {"do": "send"})
+    form["raw"] = form["raw"].replace(":Add", ":Subtract")
+    other = browser.post("/console/adder/Add", data=form | {"do": "send"})
+    portal.close()
+
+    assert "has no form" in page.text
+    assert status(sent) == "200 OK", shown(sent)
+    assert ":Subtract" in fields(other)["raw"]
+    assert "Fault" in shown(other)
 
 
 def test_two_visitors_have_two_workspaces(portal: Portal, settings: Settings) -> None:

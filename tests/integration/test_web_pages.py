@@ -87,7 +87,7 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
     assert not re.search(r'<(script|link|img)[^>]*(src|href)="(https?:)?//', text)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "/console/order/PlaceOrder?fill=full"])
 def test_a_page_with_all_it_loads_is_light(browser: FlaskClient, page: str) -> None:
     text = get(browser, page).text
     files = set(re.findall(r'(?:src|href)="(/look/[^"]+\.(?:js|css)\?[^"]*)"', text))

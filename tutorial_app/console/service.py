@@ -13,8 +13,9 @@ from tutorial_app.console.fault_view import FaultView, view_fault
 from tutorial_app.console.form import build_form
 from tutorial_app.console.values import read, write
 from tutorial_app.contract.model import Protocol
-from tutorial_app.contract.names import namespace_of
+from tutorial_app.contract.names import QName, namespace_of
 from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.schema import ComplexType
 from tutorial_app.contract.validation import Validator
 from tutorial_app.kernel.errors import NotFound, Unreachable
 from tutorial_app.soap.envelope import NotSoap, Version, open_envelope
@@ -45,8 +46,11 @@ class Target:
     @property
     def has_form(self) -> bool:
         """Say whether its request is one element that a form can fill."""
-        request = self.operation.request
-        return request is not None and request in self.entry.contract.elements
+        element = self.entry.contract.elements.get(self.operation.request or QName(""))
+        if element is None:
+            return False
+        kind = self.entry.contract.type(element.type)
+        return isinstance(kind, ComplexType) and kind.simple_base is None
 
 
 @dataclass(frozen=True, slots=True)

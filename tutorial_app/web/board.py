@@ -48,9 +48,12 @@ class Choices:
             own_password=form.get("own-password", ""),
         )
 
-    def caller(self, mine: Mine | None) -> Caller:
-        """Return who calls: one of the workspace's credentials, or one typed in."""
-        if self.credential == OWN:
+    def caller(self, mine: Mine | None, endpoint: Endpoint) -> Caller:
+        """Return who calls: one of the workspace's credentials, or one typed in.
+
+        A real endpoint never gets to see a credential of the sandbox.
+        """
+        if self.credential == OWN or endpoint.kind == "real":
             return Caller(self.own_user, self.own_password, self.proof)
         held = mine.credentials if mine else ()
         for credential in held:
@@ -102,9 +105,9 @@ def lay_board(
         NotFound: if there is no such endpoint.
     """
     form = console.form(target, state)
-    caller = choices.caller(mine)
-    text = console.message(target, form, VERSIONS[choices.version], caller)
     endpoint = console.endpoint(choices.endpoint)
+    caller = choices.caller(mine, endpoint)
+    text = console.message(target, form, VERSIONS[choices.version], caller)
     return Board(target, form, choices, endpoint, caller, mine, text)
 
 

@@ -97,7 +97,8 @@ def _laid(
     except InvalidInput as error:
         form = console.form(target, state)
         endpoint = console.endpoint(choices.endpoint)
-        caller, text = choices.caller(mine), request.form.get("raw", "")
+        caller = choices.caller(mine, endpoint)
+        text = request.form.get("raw", "")
         return Board(
             *(target, form, choices, endpoint, caller, mine, text),
             trouble=str(error),
@@ -116,7 +117,7 @@ def _sent(
     if endpoint.kind == "mock":
         visitors.mine_or_new()
     board = _laid(console, target, state_of(request.form), choices, visitors)
-    if raw:
+    if raw or (board.form is None and request.form.get("raw")):
         board = replace(board, text=request.form.get("raw", ""), trouble="")
     if board.trouble:
         return board
