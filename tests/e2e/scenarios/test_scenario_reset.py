@@ -25,7 +25,7 @@ def test_a_reset_brings_data_ids_and_clock_back_and_frees_the_references(
 
     assert reset.clock == datetime.fromisoformat("2026-03-02T09:00:00+01:00")
     assert reset.header.serverTime == reset.clock
-    assert (reset.customers, reset.subscriptions) == (5, 5)
+    assert (reset.customers, reset.subscriptions) == (8, 9)
     assert reset.freeNumbers == 9900
     assert again.header.replayed is False
     assert again.topUp.topUpId == first.topUp.topUpId

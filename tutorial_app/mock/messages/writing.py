@@ -53,36 +53,41 @@ def send(
         order=order_id or "",
         **words,
     )
+    same = {
+        "workspace": world.workspace,
+        "partner": partner.code,
+        "customer_id": customer["customer_id"],
+        "order_id": order_id,
+        "template": template,
+        "subject": subject,
+        "body": body,
+        "language": language,
+        "created_at": world.now,
+    }
     for channel in partner.messages.get(template, ()):
         recipient = _recipient(customer, channel, words)
-        bounces = world.partners.magic.fields["email_bounces"].value
-        failed = channel == "EMAIL" and recipient.endswith(bounces)
-        message_id = new_id(world, "ME", partner)
-        row = {
-            "workspace": world.workspace,
-            "message_id": message_id,
-            "partner": partner.code,
-            "customer_id": customer["customer_id"],
-            "order_id": order_id,
-            "template": template,
-            "channel": channel,
-            "status": "FAILED" if failed else "SENT",
-            "recipient": recipient,
-            "subject": subject,
-            "body": body,
-            "language": language,
-            "created_at": world.now,
-            "sent_at": None if failed else world.now,
-        }
-        _INSERT.run(world.db, **row)
-        emit(
-            world,
-            "MessageFailed" if failed else "MessageSent",
-            partner.code,
-            customer_id=customer["customer_id"],
-            order_id=order_id,
-            detail=f"{template} by {channel}, {message_id}",
-        )
+        _write(world, partner, {**same, "channel": channel, "recipient": recipient})
+
+
+def _write(world: World, partner: Partner, message: dict[str, Any]) -> None:
+    bounces = world.partners.magic.fields["email_bounces"].value
+    failed = message["channel"] == "EMAIL" and message["recipient"].endswith(bounces)
+    message_id = new_id(world, "ME", partner)
+    _INSERT.run(
+        world.db,
+        **message,
+        message_id=message_id,
+        status="FAILED" if failed else "SENT",
+        sent_at=None if failed else world.now,
+    )
+    emit(
+        world,
+        "MessageFailed" if failed else "MessageSent",
+        partner.code,
+        customer_id=message["customer_id"],
+        order_id=message["order_id"],
+        detail=f"{message['template']} by {message['channel']}, {message_id}",
+    )
 
 
 def render(template: str, language: str, **words: str) -> tuple[str, str]:
