@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tutorial_app.contract.library import read_library
-from tutorial_app.contract.names import clark
+from tutorial_app.contract.names import clark, local_name
 from tutorial_app.contract.validation import Validator
 from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.database import Database, metadata
@@ -42,6 +42,16 @@ def the_partners() -> Partners:
 def judge(slug: str) -> tuple[Codec, Validator]:
     entry = the_library().service(slug)
     return Codec(entry.contract), Validator(entry.contract, entry.path)
+
+
+def fault_element(code: str) -> str:
+    return the_library().fault_codes[code].fault
+
+
+def declared(slug: str, operation: str) -> set[str]:
+    """Return the fault elements that the WSDL declares for an operation."""
+    found = the_library().service(slug).contract.operation(operation)
+    return {local_name(fault.element) for fault in found.faults if fault.element}
 
 
 @dataclass
@@ -100,7 +110,7 @@ class Desk:
                 self.now, self.seed = world.now, world.seed
                 self.seed_set = world.seed_set
         if isinstance(outcome, Fault):
-            assert outcome.fault_code in the_library().fault_codes
+            assert fault_element(outcome.fault_code) in declared(slug, operation)
             if outcome.outcome is not None:
                 self._check(slug, operation, outcome.outcome)
             raise outcome
