@@ -7,12 +7,12 @@ does recursion. Beyond `ROOM` rows a page only links to the types' own pages.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import XSD, local_name, namespace_of
 from tutorial_app.contract.notes import RuleKind
-from tutorial_app.contract.schema import ComplexType
+from tutorial_app.contract.schema import ComplexType, Group
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.sphinxext import rows, words
 from tutorial_app.sphinxext.views import Block
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from tutorial_app.sphinxext.names import Names
     from tutorial_app.sphinxext.views import Rows
 
-#: Rows after which a page stops to unfold further types. A row is about 500
-#: bytes of HTML, and no page shall be over 300 KB.
-ROOM = 320
+#: So many rows a page unfolds at most. A row is up to 800 bytes of HTML, and no
+#: page shall be over 300 KB.
+ROOM = 240
 
 
 @dataclass(slots=True)
@@ -40,6 +40,7 @@ class Page:
     names: Names
     #: Block ids by type, so that each type is described once.
     ids: dict[QName, str] = field(default_factory=dict)
+    #: Rows that stand on the page or are promised by a link to their block.
     rows: int = 0
 
     def message(self, name: QName, prefix: str, title: str) -> tuple[Block, ...]:
@@ -51,7 +52,7 @@ class Page:
         block = self.of_type(element.type, prefix, title, element.notes)
         if not block[0].doc and element.doc:
             first = block[0]
-            return (_with_doc(first, words.paragraphs(element.doc)), *block[1:])
+            return (replace(first, doc=words.paragraphs(element.doc)), *block[1:])
         return block
 
     def of_type(
@@ -59,6 +60,7 @@ class Page:
     ) -> tuple[Block, ...]:
         """Return the block of a type, under *title*, and those of its types."""
         self.ids.setdefault(name, prefix)
+        self.rows += _size(self.contract, name)
         waiting: deque[tuple[QName, str, str]] = deque()
         blocks = [self._block(name, (prefix, title, ""), waiting, notes)]
         while waiting:
@@ -114,8 +116,10 @@ class Page:
             known = self.ids.get(type_name)
             if known is not None:
                 return title, known
-            if self.rows >= ROOM or namespace_of(type_name) == XSD:
+            size = _size(self.contract, type_name)
+            if self.rows + size > ROOM or namespace_of(type_name) == XSD:
                 return "", ""
+            self.rows += size
             identifier = f"part-{title}".lower()
             if identifier in self.ids.values():
                 identifier = f"{identifier}-{len(self.ids)}"
@@ -126,15 +130,18 @@ class Page:
         return block_for
 
 
-def _with_doc(block: Block, doc: tuple[str, ...]) -> Block:
-    return Block(
-        id=block.id,
-        title=block.title,
-        part_of=block.part_of,
-        type_link=block.type_link,
-        doc=doc,
-        rules=block.rules,
-        rows=block.rows,
+def _size(contract: Contract, name: QName) -> int:
+    """Return how many rows a type takes."""
+    type_ = contract.complex_types.get(name)
+    if type_ is None:
+        return 1
+    elements = _count(type_.content) if type_.content else 0
+    return elements + len(type_.attributes) + 1
+
+
+def _count(group: Group) -> int:
+    return sum(
+        _count(inner) if isinstance(inner, Group) else 1 for inner in group.particles
     )
 
 

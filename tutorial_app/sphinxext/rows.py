@@ -159,7 +159,6 @@ def _row(  # noqa: PLR0913 (one value a column, all by name)
     deprecated: str = "",
     block: tuple[str, str] = ("", ""),
 ) -> Row:
-    page.rows += 1
     type_ = page.find(type_name)
     simple = _simple(page, type_)
     facets = simple.facets if simple else None
