@@ -161,6 +161,21 @@ def test_a_touched_operation_rewrites_only_the_pages_that_draw_on_it(
     assert "on its shelf" in page.read_text()
 
 
+def test_a_new_page_shows_up_beside_its_neighbours(project: Path) -> None:
+    with (project / "source" / "conf.py").open("a") as conf:
+        conf.write('html_theme = "itms"\n')
+    source = project / "source"
+    (source / "one.rst").write_text("One\n===\n")
+    (source / "index.rst").write_text(INDEX + "   one\n")
+    _build(project)
+
+    (source / "two.rst").write_text("Two\n===\n")
+    (source / "index.rst").write_text(INDEX + "   one\n   two\n")
+    _build(project)
+
+    assert 'href="two.html"' in (project / "out" / "one.html").read_text()
+
+
 def test_an_unchanged_wsdl_rewrites_nothing(project: Path) -> None:
     _build(project)
     before = _times(project / "source", "*.rst")

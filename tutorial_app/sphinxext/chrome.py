@@ -6,6 +6,7 @@ neighbours.
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -16,6 +17,7 @@ from tutorial_app.sphinxext.boxes import Wire
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: Neighbours shown before and after the page itself.
 WINDOW = 12
@@ -56,6 +58,35 @@ def add(
     ]
 
 
+def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages whose neighbours changed since they were written.
+
+    Sphinx itself writes a page again only if its own text changed; ours name their
+    neighbours, so a page that is new next to them is news for them too.
+    """
+    if app.config.html_theme != "itms":
+        return []
+    parents = {name: above[0] for name, above in env.collect_relations().items()}
+    digests = {}
+    for name in env.found_docs:
+        above = parents.get(name) or app.config.root_doc
+        around = [
+            near
+            for holder in (name, above)
+            for near in _window(_siblings(app, holder), name)
+        ]
+        titles = [(near, _title(app, near)) for near in (above, *around)]
+        digests[name] = zlib.crc32(repr(titles).encode())
+    known: dict[str, int] = getattr(env, "wsdl_neighbours", digests)
+    env.wsdl_neighbours = digests  # type: ignore[attr-defined]  # pickled with it
+    return [name for name, digest in digests.items() if known.get(name) != digest]
+
+
+def _siblings(app: Sphinx, holder: str) -> list[str]:
+    env = app.env
+    return [n for n in env.toctree_includes.get(holder, []) if n in env.titles]
+
+
 #: Scripts and styles of the basic theme that our pages do without.
 _UNUSED = frozenset(
     {
@@ -94,7 +125,7 @@ def _navigation(
     # A page that holds others shows them; a leaf shows its neighbours.
     holds = bool(below) and pagename != app.config.root_doc
     holder = pagename if holds else above
-    siblings = [n for n in env.toctree_includes.get(holder, []) if n in env.titles]
+    siblings = _siblings(app, holder)
     shown = _window(siblings, pagename)
 
     def link(name: str) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _choose_addresses)
     app.connect("config-inited", _share_the_look)
     app.connect("builder-inited", _generate)
+    app.connect("env-updated", chrome.outdated)
     app.connect("html-page-context", chrome.add)
     return {
         "version": "1",
