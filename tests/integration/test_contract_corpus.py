@@ -171,11 +171,12 @@ def test_the_largest_take_two_seconds_and_two_hundred_megabytes(name: str) -> No
     (path,) = paths
     # Processor time: what else the machine does is not our matter.
     program = (
-        "import resource, sys, time; from pathlib import Path; "
+        "import sys, time; from pathlib import Path; "
         "from tutorial_app.contract.reader import read_contract; "
         "t = time.process_time(); read_contract(Path(sys.argv[1])); "
-        "print(time.process_time() - t, "
-        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(time.process_time() - t); "
+        # Not getrusage: its peak outlives exec, so it would count the parent's.
+        "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
     )
 
     said = subprocess.run(
@@ -186,7 +187,7 @@ def test_the_largest_take_two_seconds_and_two_hundred_megabytes(name: str) -> No
     ).stdout.split()
 
     assert float(said[0]) < SECONDS
-    assert float(said[1]) < MEGABYTES
+    assert float(said[1]) / 1024 < MEGABYTES
 
 
 def judged(
