@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.bulk import tables as _bulk  # noqa: F401 (declares them)
+from tutorial_app.mock.callbacks import tables as _callbacks  # noqa: F401 (the same)
 from tutorial_app.mock.catalogue import operations as catalogue
 from tutorial_app.mock.customers import operations as customers
 from tutorial_app.mock.messages import operations as messages

@@ -7,6 +7,7 @@ primary key. By that column a workspace is emptied and deleted.
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -77,4 +78,42 @@ bound_answer = Table(
     Column("answer", LargeBinary),
     Column("fault", Text),
     CheckConstraint("(answer IS NULL) <> (fault IS NULL)", name="answer_or_fault"),
+)
+
+#: How a workspace misbehaves, where SetSandboxBehaviour has said so. Without a row
+#: it does not. What lapses does so at `active_until`; the rest stays.
+behaviour = Table(
+    "itms_behaviour",
+    metadata,
+    Column("workspace", String(40), primary_key=True),
+    #: Milliseconds of wall-clock time; None: the profile's.
+    Column("latency_min_ms", Integer),
+    Column("latency_max_ms", Integer),
+    #: Hundredths of a percent, as the share of callbacks; None: the profile's.
+    Column("error_share", Integer),
+    Column("error_code", String(40), nullable=False, default=""),
+    #: CALM, HONEST, HOSTILE or empty.
+    Column("profile", String(10), nullable=False, default=""),
+    Column("seed", Integer, nullable=False, default=1),
+    Column("lenient", Boolean, nullable=False, default=False),
+    #: Names of operations; empty: all.
+    Column("operations", JSON, nullable=False),
+    #: True: virtual time runs with the wall clock, `speed_factor` times as fast.
+    Column("auto_advance", Boolean, nullable=False, default=False, index=True),
+    Column("speed_factor", Integer, nullable=False, default=1),
+    Column("callback_duplicates", Integer),
+    #: Wall-clock time; None: there is nothing that lapses.
+    Column("active_until", Instant),
+)
+
+#: How often each call was made under a profile, and how often it was disturbed
+#: without a break: the memory that keeps chance fair.
+disturbed = Table(
+    "itms_disturbed",
+    metadata,
+    Column("workspace", String(40), primary_key=True),
+    #: SHA-256 of who calls what.
+    Column("call", String(64), primary_key=True),
+    Column("seen", Integer, nullable=False),
+    Column("in_a_row", Integer, nullable=False),
 )

@@ -1,0 +1,1 @@
+"""Bulk orders: many sign-ups in one call, each an order of its own."""
