@@ -31,6 +31,29 @@ class SeedSubscription:
     status: str = "ACTIVE"
     block_reason: str = ""
     binding_ends: date | None = None
+    #: Kinds of allowance of which nothing is left.
+    used_up: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedLine:
+    """A line of an invoice to begin with; in kroner."""
+
+    text: str
+    msisdn: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SeedInvoice:
+    """An invoice to begin with, issued on the first day of its period."""
+
+    invoice_id: str
+    period_from: date
+    period_to: date
+    due_date: date
+    status: str
+    lines: tuple[SeedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ class SeedCustomer:
     data: Mapping[str, Any]
     subscriptions: tuple[SeedSubscription, ...] = ()
     status: str = "ACTIVE"
+    invoices: tuple[SeedInvoice, ...] = ()
 
 
 def _person(first: str, last: str, email: str, **more: object) -> Mapping[str, Any]:
@@ -73,8 +97,13 @@ BASIC: tuple[SeedCustomer, ...] = (
         "KURV",
         _person("Anna", "Testesen", "anna@testmail.example"),
         (
+            # Without enough allowance, so the usage simulator spends her money.
             SeedSubscription(
-                "SU10000001", "+4542010001", "KURV_MINI30", Decimal("42.50")
+                "SU10000001",
+                "+4542010001",
+                "KURV_MINI30",
+                Decimal("42.50"),
+                used_up=("VOICE", "DATA"),
             ),
         ),
     ),
@@ -128,6 +157,19 @@ BASIC: tuple[SeedCustomer, ...] = (
                 binding_ends=date(2026, 11, 30),
             ),
         ),
+        invoices=(
+            SeedInvoice(
+                "IN20000001",
+                date(2026, 3, 1),
+                date(2026, 3, 31),
+                date(2026, 3, 20),
+                "OPEN",
+                (
+                    SeedLine("Kontora Basis, marts 2026", "+4542020001", Decimal(99)),
+                    SeedLine("Kontora Pro, marts 2026", "+4542020002", Decimal(199)),
+                ),
+            ),
+        ),
     ),
     SeedCustomer(
         "CU20000002",
@@ -143,6 +185,16 @@ BASIC: tuple[SeedCustomer, ...] = (
             ),
         ),
         status="SUSPENDED",
+        invoices=(
+            SeedInvoice(
+                "IN20000002",
+                date(2026, 1, 1),
+                date(2026, 1, 31),
+                date(2026, 1, 20),
+                "OVERDUE",
+                (SeedLine("Kontora Basis, januar 2026", "+4542020003", Decimal(99)),),
+            ),
+        ),
     ),
     SeedCustomer(
         "CU30000001",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.billing.tables import INVOICE_LINES, INVOICES
 from tutorial_app.mock.customers.store import customer_values
 from tutorial_app.mock.customers.tables import CUSTOMERS
 from tutorial_app.mock.ids import start_counters
@@ -14,12 +16,15 @@ from tutorial_app.mock.numbers.tables import NUMBERS, SIMS
 from tutorial_app.mock.seed_data import (
     BASIC,
     SeedCustomer,
+    SeedInvoice,
     SeedSubscription,
     bench,
     made_up,
 )
 from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, balance_rows
+from tutorial_app.mock.subscriptions.ledger import LEDGER, opening
 from tutorial_app.mock.subscriptions.tables import BALANCES, SUBSCRIPTIONS
+from tutorial_app.mock.usage.tables import USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,15 +38,24 @@ SEED_CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)
 SEED_SETS = ("EMPTY", "BASIC", "DEMO_1000", "BENCH")
 #: Serial numbers of the seed's SIM cards begin here, away from the magic ones.
 _SIM_SERIAL = "8"
+_TABLES = (
+    CUSTOMERS,
+    SUBSCRIPTIONS,
+    NUMBERS,
+    SIMS,
+    BALANCES,
+    LEDGER,
+    USAGE,
+    INVOICES,
+    INVOICE_LINES,
+)
 
 
 def load_seed(world: World, seed_set: str) -> None:
     """Fill the empty workspace of *world* with *seed_set*, one of SEED_SETS."""
     world.seed_set = seed_set
     customers = _customers(world, seed_set)
-    rows: dict[Any, list[dict[str, Any]]] = {
-        table: [] for table in (CUSTOMERS, SUBSCRIPTIONS, NUMBERS, SIMS, BALANCES)
-    }
+    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in _TABLES}
     for customer in customers:
         partner = world.partners.partner(customer.partner)
         rows[CUSTOMERS].append(_customer_row(world, partner, customer))
@@ -50,6 +64,10 @@ def load_seed(world: World, seed_set: str) -> None:
             rows[NUMBERS].append(_number_row(world, customer, subscription))
             rows[SIMS].append(_sim_row(world, partner, subscription))
             rows[BALANCES] += _balances(world, partner, subscription)
+            rows[LEDGER] += _ledger(world, subscription)
+        for invoice in customer.invoices:
+            rows[INVOICES].append(_invoice_row(world, customer, invoice))
+            rows[INVOICE_LINES] += _invoice_lines(world, invoice)
     for table, values in rows.items():
         if values:
             world.db.execute(table.insert(), values)
@@ -142,13 +160,58 @@ def _balances(
     world: World, partner: Partner, subscription: SeedSubscription
 ) -> Iterator[dict[str, Any]]:
     product = partner.products[subscription.product]
-    yield from balance_rows(
+    for row in balance_rows(
         world.workspace,
         subscription.subscription_id,
         product,
         subscription.balance,
         world.now,
-    )
+    ):
+        spent = row["balance_type"] in subscription.used_up
+        yield row | {"remaining": Decimal(0)} if spent else row
+
+
+def _ledger(world: World, subscription: SeedSubscription) -> Iterator[dict[str, Any]]:
+    if subscription.balance is not None:
+        yield opening(
+            world.workspace,
+            subscription.subscription_id,
+            subscription.balance,
+            world.now,
+        )
+
+
+def _invoice_row(
+    world: World, customer: SeedCustomer, invoice: SeedInvoice
+) -> dict[str, Any]:
+    total = sum((line.amount for line in invoice.lines), Decimal(0))
+    return {
+        "workspace": world.workspace,
+        "invoice_id": invoice.invoice_id,
+        "partner": customer.partner,
+        "customer_id": customer.customer_id,
+        "invoice_date": invoice.period_from,
+        "due_date": invoice.due_date,
+        "period_from": invoice.period_from,
+        "period_to": invoice.period_to,
+        "total": total,
+        "open_amount": total,
+        "status": invoice.status,
+        "language": "da",
+    }
+
+
+def _invoice_lines(world: World, invoice: SeedInvoice) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(invoice.lines, 1):
+        yield {
+            "workspace": world.workspace,
+            "invoice_id": invoice.invoice_id,
+            "number": number,
+            "text": line.text,
+            "msisdn": line.msisdn,
+            "quantity": Decimal(1),
+            "amount": line.amount,
+        }
 
 
 def _used_up(customers: Sequence[SeedCustomer]) -> dict[str, int]:
@@ -156,6 +219,7 @@ def _used_up(customers: Sequence[SeedCustomer]) -> dict[str, int]:
     for customer in customers:
         ids = [customer.customer_id]
         ids += [one.subscription_id for one in customer.subscriptions]
+        ids += [one.invoice_id for one in customer.invoices]
         for one in ids:
             counter, value = one[:3], int(one[3:])
             highest[counter] = max(highest.get(counter, 0), value)

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.answers import dkk, quantity
 from tutorial_app.mock.moments import later, local
+from tutorial_app.mock.subscriptions.ledger import book
 from tutorial_app.mock.subscriptions.tables import BALANCES
 
 if TYPE_CHECKING:
@@ -55,10 +56,18 @@ def open_account(
     rows = balance_rows(world.workspace, subscription_id, product, money, world.now)
     if rows:
         world.db.execute(BALANCES.insert(), rows)
+    if money is not None:
+        # By its own name each time: what was closed may be opened again.
+        booked = {"amount": money, "balance": money}
+        book(world, subscription_id, kind="OPENING", reference="", **booked)
 
 
 def close_account(world: World, subscription_id: str) -> None:
-    """Delete the charging account of a subscription."""
+    """Delete the charging account of a subscription; the money left on it lapses."""
+    money = money_on(world, subscription_id)
+    if money:
+        booked = {"amount": -money, "balance": Decimal(0)}
+        book(world, subscription_id, kind="CLOSING", reference="", **booked)
     world.db.execute(delete(BALANCES).where(*_here(world, subscription_id)))
 
 
@@ -83,8 +92,24 @@ _ADD_MONEY = Prepared(
 )
 
 
-def add_money(world: World, subscription_id: str, amount: Decimal) -> Decimal:
-    """Add *amount* to the prepaid balance; return the new balance."""
+def add_money(
+    world: World,
+    subscription_id: str,
+    amount: Decimal,
+    *,
+    kind: str = "CORRECTION",
+    reference: str = "",
+) -> Decimal:
+    """Add *amount* to the prepaid balance; return the new balance.
+
+    Args:
+        world: where and when.
+        subscription_id: whose balance.
+        amount: in kroner; negative takes money off, and the caller has made sure
+            that there is enough.
+        kind: what the ledger calls it: TOP_UP, USAGE, CORRECTION.
+        reference: what it is booked for; the same thing cannot be booked twice.
+    """
     (row,) = _ADD_MONEY.all(
         world.db,
         workspace=world.workspace,
@@ -92,6 +117,8 @@ def add_money(world: World, subscription_id: str, amount: Decimal) -> Decimal:
         amount=amount,
     )
     balance: Decimal = row["remaining"]
+    booked = {"amount": amount, "balance": balance}
+    book(world, subscription_id, kind=kind, reference=reference, **booked)
     return balance
 
 

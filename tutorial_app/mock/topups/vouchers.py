@@ -161,8 +161,9 @@ def _book(
     world, subscription_id = call.world, subscription["subscription_id"]
     if not take_voucher(world, voucher.code, "USED"):
         raise Fault("VOUCHER_USED", field="voucherCode")
-    balance = add_money(world, subscription_id, voucher.worth)
     top_up_id = new_id(world, "TU", call.partner)
+    booked = {"kind": "TOP_UP", "reference": top_up_id}
+    balance = add_money(world, subscription_id, voucher.worth, **booked)
     row = {
         "top_up_id": top_up_id,
         "partner": call.partner.code,

@@ -1,0 +1,1 @@
+"""Invoices and receipts, and what happens when one is not paid."""

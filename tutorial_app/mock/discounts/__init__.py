@@ -1,0 +1,1 @@
+"""Discount codes on running subscriptions, and the campaigns behind them."""

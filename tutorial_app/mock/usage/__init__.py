@@ -1,0 +1,1 @@
+"""What subscriptions are used for: calls, messages and data, day by day."""
