@@ -87,6 +87,8 @@ def prepare(settings: Settings) -> None:
         ConfigurationError: if a setting or a file in `conf/` cannot be used.
         ContractError: if a file in `wsdl/` cannot be used.
     """
+    # Here a mistake is told in one line; in a worker it would end that worker.
+    load_partners(settings.conf)
     settings.data.mkdir(parents=True, exist_ok=True)
     _vault(settings)
     _control_token(settings)

@@ -79,6 +79,12 @@ def test_every_magic_card_and_voucher_has_a_right_check_digit() -> None:
         ("kurv", '= { da = "Kurv Start", en', '= { dk = "Kurv Start", en', "needs da"),
         ("kurv", "id_digit = 1", "id_digit = 3", "id_digit is the same as GNIST's"),
         ("kurv", "[features]", "[features", "is no TOML"),
+        ("kurv", 'code = "KURV_MAXI30"', 'code = "KURV_MINI30"', "for the second time"),
+        ("kurv", 'code = "KURVSLUT"', 'code = "KURVJUL"', "'KURVJUL' for the second"),
+        ("kurv", "valid_to = 2026-12-31", "valid_to = 2001-12-31", "is before valid_"),
+        ("kurv", 'order = "CHANGE_SIM"', 'order = "SWAP_SIM"', "'SWAP_SIM', which is"),
+        ("kurv", 'variant = "portIn"', 'variant = "port"', "is 'port', which is none"),
+        ("gnist", '[\n  "BAR", "NOTIFY",', "[", "flow.steps is empty: a flow has one"),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_reason(
@@ -98,6 +104,32 @@ def test_a_mistake_is_told_with_file_line_and_reason(
     # In a list over several lines it is the line of the list's key that is told.
     where = caught.value.line
     assert abs(where - expected) <= 1 or "missing" in reason or where == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason", "place"),
+    [
+        ('order = "CHANGE_SIM"', 'order = "BLOCK"', "'BLOCK' for the", "BLOCK"),
+        ("port_in = false", "port_in = true", "NEW_SUBSCRIPTION with variant", ""),
+        ('order = "NEW_SUBSCRIPTION"', 'order = "PORT_OUT"', "for NEW_SUBSCR", ""),
+    ],
+)
+def test_flows_that_are_missing_or_there_twice_are_refused(
+    conf: Path, old: str, new: str, reason: str, place: str
+) -> None:
+    path = conf / "partners" / "gnist.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    changed = text.replace(old, new, 1)
+    path.write_text(changed, encoding="utf-8")
+    second = changed.rfind(f'order = "{place}"')
+    first_flow = text.index("[[flow]]")
+
+    with pytest.raises(ConfigurationError, match=re.escape(reason)) as caught:
+        load_partners(conf)
+
+    told = changed[: second if place else first_flow].count("\n") + 1
+    assert caught.value.line == told
 
 
 def test_the_line_of_a_wrong_value_is_exact(conf: Path) -> None:

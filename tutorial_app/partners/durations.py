@@ -28,3 +28,19 @@ def parse_duration(text: str) -> timedelta:
         return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError as exc:
         raise InvalidInput(f"{text!r} is too long a duration") from exc
+
+
+def in_words(length: timedelta) -> str:
+    """Return *length* as a person says it: `2 h`, `1 day 30 min`."""
+    seconds = int(length.total_seconds())
+    parts = []
+    for size, one, many in (
+        (86_400, "day", "days"),
+        (3_600, "h", "h"),
+        (60, "min", "min"),
+        (1, "s", "s"),
+    ):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {one if count == 1 else many}")
+    return " ".join(parts) or "no time"

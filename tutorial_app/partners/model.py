@@ -228,6 +228,21 @@ class Partner:
         """The kinds of customer it serves."""
         return tuple(self.required_data)
 
+    def flow(self, order_type: str, variant: str = "") -> Flow:
+        """Return the flow of orders of this type.
+
+        Raises:
+            NotFound: if the partner does not offer it.
+        """
+        try:
+            return self.flows[order_type, variant]
+        except KeyError:
+            there = ", ".join(" ".join(filter(None, key)) for key in self.flows)
+            wanted = " ".join(filter(None, (order_type, variant)))
+            raise NotFound(
+                f"{self.code} has no flow {wanted!r}; there are {there}"
+            ) from None
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:

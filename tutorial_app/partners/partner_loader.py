@@ -19,7 +19,8 @@ from tutorial_app.partners.model import (
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from tutorial_app.partners.model import Service, StepKind
@@ -29,6 +30,11 @@ CHANNELS = ("SELF_SERVICE", "CALL_CENTRE", "MACHINE")
 PAYMENTS = ("PREPAID", "POSTPAID", "CARD_UPFRONT")
 SIM_CHOICES = ("iccid", "shipTo", "esim")
 DISCOUNT_TYPES = ("PERCENT", "FIXED_AMOUNT", "FREE_MONTHS", "BONUS_CREDIT")
+#: The contract's `OrderType`.
+ORDER_TYPES = (
+    *("NEW_SUBSCRIPTION", "CHANGE_PRODUCT", "CHANGE_SERVICES", "CHANGE_SIM"),
+    *("CHANGE_NUMBER", "BLOCK", "UNBLOCK", "TERMINATE", "PORT_OUT"),
+)
 
 
 def load_partner(
@@ -41,13 +47,16 @@ def load_partner(
     """
     file = read_toml(path)
     code = file.text("code")
-    products = {
-        p.code: p for p in (_product(t, services) for t in file.tables("product"))
-    }
-    flows = [_flow(code, table, steps) for table in file.tables("flow")]
-    discounts = {
-        d.code: d for d in (_discount(t, products) for t in file.tables("discount"))
-    }
+    products: dict[str, Product] = {}
+    for table in file.tables("product"):
+        product = _product(table, services)
+        _once(table, "code", product.code, products)
+        products[product.code] = product
+    discounts: dict[str, Discount] = {}
+    for table in file.tables("discount"):
+        discount = _discount(table, products)
+        _once(table, "code", discount.code, discounts)
+        discounts[discount.code] = discount
     partner = Partner(
         code=code,
         name=file.text("name"),
@@ -66,7 +75,7 @@ def load_partner(
         messages=file.lists("messages"),
         products=products,
         discounts=discounts,
-        flows={(flow.order_type, flow.variant): flow for flow in flows},
+        flows=_flows(code, file, steps),
     )
     file.finish()
     return partner
@@ -140,6 +149,7 @@ def _product(table: TomlTable, services: Mapping[str, Service]) -> Product:
         services=table.texts("services", of=services),
         usage_prices=table.numbers("usage_prices"),
     )
+    _in_order(table, product.valid_from, product.valid_to)
     table.finish()
     return product
 
@@ -177,17 +187,57 @@ def _discount(table: TomlTable, products: Mapping[str, Product]) -> Discount:
     )
     if getattr(discount, needed) is None:
         table.refuse(needed, f"is missing, which {discount.type} needs")
+    _in_order(table, discount.valid_from, discount.valid_to)
     table.finish()
     return discount
+
+
+def _flows(
+    partner: str, file: TomlTable, steps: Mapping[str, StepKind]
+) -> dict[tuple[str, str], Flow]:
+    """Read the flows; one for new subscriptions must be there, or nothing is sold."""
+    flows: dict[tuple[str, str], Flow] = {}
+    for table in file.tables("flow"):
+        flow = _flow(partner, table, steps)
+        key = flow.order_type, flow.variant
+        _once(
+            table,
+            "order",
+            " ".join(filter(None, key)),
+            (" ".join(filter(None, other)) for other in flows),
+        )
+        flows[key] = flow
+    needed = [("NEW_SUBSCRIPTION", "")]
+    if file.table("features").flag("port_in"):
+        needed.append(("NEW_SUBSCRIPTION", "portIn"))
+    for order_type, variant in needed:
+        if (order_type, variant) not in flows:
+            which = (
+                f'{order_type} with variant = "{variant}"' if variant else order_type
+            )
+            file.refuse("flow", f"is missing for {which}")
+    return flows
 
 
 def _flow(partner: str, table: TomlTable, steps: Mapping[str, StepKind]) -> Flow:
     flow = Flow(
         partner=partner,
-        order_type=table.text("order"),
+        order_type=table.text("order", of=ORDER_TYPES),
         variant=table.text("variant", "", of=("", "portIn")),
         version=table.whole("version"),
         steps=tuple(steps[code] for code in table.texts("steps", of=steps)),
     )
+    if not flow.steps:
+        table.refuse("steps", "is empty: a flow has one step at least")
     table.finish()
     return flow
+
+
+def _once(table: TomlTable, key: str, name: str, others: Iterable[str]) -> None:
+    if name in others:
+        table.refuse(key, f"is {name!r} for the second time in this file")
+
+
+def _in_order(table: TomlTable, first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        table.refuse("valid_to", f"is {last}, which is before valid_from, {first}")
