@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from tutorial_app.mock.customers.store import become, customer_row
+from tutorial_app.mock.customers.store import become
 from tutorial_app.mock.flows.model import OrderStatus
-from tutorial_app.mock.messages.writing import send
+from tutorial_app.mock.flows.telling import apologize
 from tutorial_app.mock.numbers.store import free_number, number_row
 from tutorial_app.mock.numbers.tables import SIMS
 from tutorial_app.mock.subscriptions.store import move_subscription
 from tutorial_app.mock.subscriptions.tables import USED_CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tutorial_app.mock.call import World
     from tutorial_app.mock.flows.model import Run
     from tutorial_app.mock.orders.store import Order
@@ -26,18 +28,22 @@ def at_end(world: World, order: Order, run: Run) -> None:
     It comes before the order's own event, so that who has seen the order end has
     seen everything.
     """
-    if order.row["order_type"] != "NEW_SUBSCRIPTION":
+    if run.status in _ENDED:
+        ENDS.get(order.row["order_type"], _other_order)(world, order, run)
+
+
+def _sign_up(world: World, order: Order, run: Run) -> None:
+    if run.status is OrderStatus.COMPLETED:
+        become(world, order.customer_id, "ACTIVE")
         return
-    match run.status:
-        case OrderStatus.COMPLETED:
-            become(world, order.customer_id, "ACTIVE")
-        case OrderStatus.CANCELLED:
-            _give_up(world, order)
-        case OrderStatus.FAILED:
-            _give_up(world, order)
-            _apologize(world, order, run)
-        case _:
-            return
+    _give_up(world, order)
+    if run.status is OrderStatus.FAILED:
+        apologize(world, order, run)
+
+
+def _other_order(world: World, order: Order, run: Run) -> None:
+    if run.status is OrderStatus.FAILED:
+        apologize(world, order, run)
 
 
 def _give_up(world: World, order: Order) -> None:
@@ -56,15 +62,8 @@ def _give_up(world: World, order: Order) -> None:
     move_subscription(world, order.subscription_id, "CANCELLED")
 
 
-def _apologize(world: World, order: Order, run: Run) -> None:
-    customer = customer_row(world, order.customer_id)
-    if customer is not None:
-        reason = run.failure.code if run.failure else ""
-        send(
-            world,
-            order.partner,
-            "ORDER_FAILED",
-            customer,
-            order_id=order.id,
-            reason=reason,
-        )
+_ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.FAILED)
+#: Order type -> what its end brings, beside a message when it failed.
+ENDS: Mapping[str, Callable[[World, Order, Run], None]] = {
+    "NEW_SUBSCRIPTION": _sign_up,
+}

@@ -11,7 +11,7 @@ from tutorial_app.mock.customers.rules import MAY_ORDER
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.flows.outcomes import Refused, TimedOut
-from tutorial_app.mock.messages.writing import send
+from tutorial_app.mock.flows.telling import tell_customer
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.sims import activation_code, move_sim
 from tutorial_app.mock.numbers.store import assign_number, free_number
@@ -118,7 +118,7 @@ def remove_discount(world: World, order: Order) -> None:
 def send_profile(world: World, order: Order) -> None:
     """Send the eSIM's activation code; then the customer has to install it."""
     code = activation_code(order.facts.iccid)
-    _send(world, order, "ESIM_QR", activation_code=code)
+    tell_customer(world, order, "ESIM_QR", activation_code=code)
 
 
 def activate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
@@ -139,22 +139,12 @@ def activate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 
 
 def confirm_order(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
     """Send the order confirmation."""
-    _send(world, order, "ORDER_CONFIRMATION")
+    tell_customer(world, order, "ORDER_CONFIRMATION")
 
 
 def welcome(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
     """Send the welcome message."""
-    _send(world, order, "WELCOME")
-
-
-def _send(world: World, order: Order, template: str, **words: str) -> None:
-    customer = customer_row(world, order.customer_id)
-    if customer is None:
-        return
-    product = order.partner.products[order.row["product_code"]]
-    language = customer["data"].get("language", "da")
-    words |= {"msisdn": order.row["msisdn"], "product": product.name[language]}
-    send(world, order.partner, template, customer, order_id=order.id, **words)
+    tell_customer(world, order, "WELCOME")
 
 
 def _meet_magic(world: World, order: Order, step: str, attempt: int) -> None:

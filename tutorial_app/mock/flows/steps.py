@@ -58,6 +58,15 @@ STEPS: Mapping[str, StepCode] = {
 }
 
 
-def missing_steps(flow: Flow) -> tuple[str, ...]:
-    """Return the codes of the steps of *flow* that cannot be carried out yet."""
-    return tuple(step.code for step in flow.steps if step.code not in STEPS)
+def missing_steps(
+    flow: Flow, needless: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return the codes of the steps of *flow* that cannot be carried out yet.
+
+    Those that an order skips anyway (*needless*) are not missing.
+    """
+    return tuple(
+        step.code
+        for step in flow.steps
+        if step.code not in STEPS and step.code not in needless
+    )

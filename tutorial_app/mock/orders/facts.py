@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """The part of a `NewSubscriptionOrder` that outlives the call."""
+    """The part of an order that outlives the call."""
 
-    #: `iccid`, `esim` or `shipTo`.
-    sim_choice: str
+    #: `iccid`, `esim` or `shipTo`; empty: the order is about no SIM card.
+    sim_choice: str = ""
     iccid: str = ""
     reservation_id: str = ""
     discount_code: str = ""
@@ -23,6 +23,14 @@ class OrderFacts:
     start_balance: Decimal = Decimal(0)
     #: Every step takes ten times as long.
     slow: bool = False
+    #: Codes of steps that this order does not need, beside those that follow from
+    #: the above.
+    skip: tuple[str, ...] = ()
+    #: When it starts, in ISO form; empty: as its requested date begins.
+    starts_at: str = ""
+    #: What only the steps of its own type know, as JSON can keep it. Steps add to it
+    #: (`saving.remember`) what their undoing has to know.
+    details: dict[str, Any] = field(default_factory=dict)
 
     def stored(self) -> Mapping[str, Any]:
         """Return them as JSON can keep them."""
@@ -31,13 +39,13 @@ class OrderFacts:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Return the facts that were *stored*."""
-        facts = cls(**{**stored, "start_balance": "0"})
-        return replace(facts, start_balance=Decimal(stored["start_balance"]))
+        facts = cls(**{**stored, "start_balance": Decimal(stored["start_balance"])})
+        return replace(facts, skip=tuple(facts.skip))
 
 
 def needless_steps(facts: OrderFacts) -> frozenset[str]:
     """Return the codes of the steps that this order skips (contract, section 9.1)."""
-    needless = set()
+    needless = set(facts.skip)
     if facts.sim_choice != "esim":
         needless.add("DELIVER_ESIM")
     if facts.sim_choice != "shipTo":

@@ -17,6 +17,7 @@ from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import local, within_reach
 from tutorial_app.mock.orders.examining import examine
 from tutorial_app.mock.orders.placing import place
+from tutorial_app.mock.orders.receipts import receipt
 from tutorial_app.mock.orders.store import find_order, load_order, step_rows
 from tutorial_app.mock.orders.tables import ORDERS
 
@@ -45,7 +46,7 @@ def validate_order(call: Call) -> Fields:
 def place_order(call: Call) -> Fields:
     """Answer PlaceOrder."""
     order_id = place(call, examine(call, call.fields["order"]))
-    return {"receipt": _receipt(find_order(call, order_id))}
+    return {"receipt": receipt(find_order(call, order_id))}
 
 
 def cancel_order(call: Call) -> Fields:
@@ -117,21 +118,6 @@ def list_orders(call: Call) -> Fields:
         )
     info, rows = read_page(call.world.db, query, page)
     return {"page": info, "order": [_summary(row) for row in rows]}
-
-
-def _receipt(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    fields = {
-        "orderId": row["order_id"],
-        "status": row["status"],
-        "customerId": row["customer_id"],
-    }
-    optional = {
-        "subscriptionId": row["subscription_id"],
-        "msisdn": row["msisdn"],
-        "price": row["quote"] and Quote.read(row["quote"]).fields(),
-        "expectedCompletion": _local_or_none(row, "expected_completion"),
-    }
-    return fields | {name: value for name, value in optional.items() if value}
 
 
 def _summary(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from tutorial_app.mock.flows.model import OrderStatus, Run, Step, StepStatus
 from tutorial_app.mock.orders.tables import ORDER_STEPS, ORDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tutorial_app.mock.call import World
     from tutorial_app.mock.flows.model import Decision
@@ -34,15 +34,34 @@ _ENDED = (
 )
 
 
-def insert_order(world: World, row: dict[str, Any], codes: Sequence[str]) -> None:
-    """Write a new order, RECEIVED, with its steps, and tell it."""
+def insert_order(
+    world: World,
+    row: dict[str, Any],
+    codes: Sequence[str],
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Write a new order, RECEIVED, with its steps, and tell it.
+
+    Args:
+        world: where and when.
+        row: the columns of the order.
+        codes: of its steps, in order.
+        notes: step code -> what the step shows as its message from the start.
+    """
     row = {"workspace": world.workspace, "status": "RECEIVED", **row}
     world.db.execute(ORDERS.insert(), row)
     first = {"workspace": world.workspace, "order_id": row["order_id"], "attempt": 0}
+    told = notes or {}
     world.db.execute(
         ORDER_STEPS.insert(),
         [
-            {**first, "sequence": number, "step_code": code, "status": "PENDING"}
+            {
+                **first,
+                "sequence": number,
+                "step_code": code,
+                "status": "PENDING",
+                "message": told.get(code, ""),
+            }
             for number, code in enumerate(codes, 1)
         ],
     )
@@ -78,6 +97,16 @@ def save_decision(world: World, order: Order, before: Run, decision: Decision) -
         update(ORDERS)
         .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order.id)
         .values(**columns)
+    )
+
+
+def remember(world: World, order: Order, **details: Any) -> None:  # noqa: ANN401 (as JSON can keep it)
+    """Add *details* to the order's facts: what a later step has to know."""
+    order.facts.details.update(details)
+    world.db.execute(
+        update(ORDERS)
+        .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order.id)
+        .values(facts=order.facts.stored())
     )
 
 

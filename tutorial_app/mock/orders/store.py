@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
@@ -115,7 +115,7 @@ def load_order(world: World, order_id: str) -> tuple[Order, Run] | None:
         steps=steps,
         kinds=world.partners.steps,
         needless=needless_steps(facts),
-        starts_in=_starts_in(world, row),
+        starts_in=_starts_in(world, row, facts),
         slowness=_LANGSOM if facts.slow else 1,
         failure=Failure(row["failure_code"], row["failure_text"])
         if row["failure_code"]
@@ -124,7 +124,10 @@ def load_order(world: World, order_id: str) -> tuple[Order, Run] | None:
     return Order(row, facts, world.partners.partner(row["partner"])), run
 
 
-def _starts_in(world: World, row: Mapping[str, Any]) -> timedelta:
+def _starts_in(world: World, row: Mapping[str, Any], facts: OrderFacts) -> timedelta:
+    if facts.starts_at:
+        start = datetime.fromisoformat(facts.starts_at)
+        return max(between(world.now, start), timedelta())
     if row["requested_date"] is None:
         return timedelta()
     return max(between(world.now, midnight(row["requested_date"])), timedelta())
