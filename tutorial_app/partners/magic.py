@@ -54,11 +54,32 @@ class MagicVoucher:
 
 
 @dataclass(frozen=True, slots=True)
+class MagicCard:
+    """A payment card by the token of the hosted card form."""
+
+    token: str
+    meaning: str
+    #: DANKORT, VISA or MASTERCARD; empty: not a token of ours.
+    brand: str = ""
+    last_four: str = ""
+    #: The fault of a charge; empty: charges go through.
+    fault: str = ""
+    #: The issuer wants 3-D Secure when the customer is present.
+    authentication: bool = False
+    #: Only the later charges bring the fault.
+    first_charge_works: bool = False
+    #: For how many months after this one it is good.
+    months_left: int = 36
+
+
+@dataclass(frozen=True, slots=True)
 class Magic:
     """All magic values, by kind."""
 
     sims: Mapping[str, MagicSim]
     vouchers: Mapping[str, MagicVoucher]
+    #: By token. Others are not tokens of ours.
+    cards: Mapping[str, MagicCard]
     #: Every Luhn-valid code that begins so is a voucher in seed set BENCH.
     bench_voucher_prefix: str
     bench_voucher_amount: Decimal

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.partners.magic import Magic, MagicSim, MagicValue, MagicVoucher
+from tutorial_app.partners.magic import (
+    Magic,
+    MagicCard,
+    MagicSim,
+    MagicValue,
+    MagicVoucher,
+)
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
     file = read_toml(path)
     sims = {sim.iccid: sim for sim in (_sim(t, steps) for t in file.tables("sim"))}
     vouchers = {v.code: v for v in map(_voucher, file.tables("voucher"))}
+    cards = {card.token: card for card in map(_card, file.tables("card"))}
     bench = file.table("bench")
     prefix, amount = bench.text("voucher_prefix"), bench.number("voucher_amount")
     bench.finish()
@@ -46,11 +53,14 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
     other = file.table("other")
     others = {
         name: tuple(map(_value, other.tables(name)))
-        for name in ("cardToken", "cpr", "cvr", "portIn")
+        for name in ("cpr", "cvr", "portIn")
     }
+    others["cardToken"] = tuple(
+        MagicValue(card.token, card.meaning, card.fault) for card in cards.values()
+    )
     other.finish()
     file.finish()
-    return Magic(sims, vouchers, prefix, amount, fields, others)
+    return Magic(sims, vouchers, cards, prefix, amount, fields, others)
 
 
 def _sim(table: TomlTable, steps: Mapping[str, StepKind]) -> MagicSim:
@@ -80,6 +90,21 @@ def _voucher(table: TomlTable) -> MagicVoucher:
     )
     table.finish()
     return voucher
+
+
+def _card(table: TomlTable) -> MagicCard:
+    card = MagicCard(
+        token=table.text("token"),
+        meaning=table.text("meaning"),
+        brand=table.text("brand", ""),
+        last_four=table.text("last_four", ""),
+        fault=table.text("fault", ""),
+        authentication=table.flag("authentication", default=False),
+        first_charge_works=table.flag("first_charge_works", default=False),
+        months_left=table.whole("months_left", 36),
+    )
+    table.finish()
+    return card
 
 
 def _value(table: TomlTable) -> MagicValue:
