@@ -14,6 +14,7 @@ from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.console.service import ConsoleService
 from tutorial_app.contract.library import read_library
+from tutorial_app.engine.store import prepare_store
 from tutorial_app.kernel.clock import SystemClock
 from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.keyfile import read_or_make
@@ -22,6 +23,7 @@ from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.control import Control
 from tutorial_app.mock.credentials import Gate
 from tutorial_app.mock.endpoint import SoapEndpoint
+from tutorial_app.mock.flows.wall_clock import WallClock
 from tutorial_app.mock.registry import HANDLERS
 from tutorial_app.mock.workspace import Market
 from tutorial_app.mock.workspaces import Workspaces
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.contract.library import Library
+    from tutorial_app.engine.carrier import Carrier
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.settings import Settings
 
@@ -74,6 +77,11 @@ class Portal:
         )
         return [body]
 
+    def mover(self, carrier: Carrier) -> WallClock:
+        """Return what moves workspaces that follow the wall clock, by *carrier*."""
+        market = self.workspaces.market
+        return WallClock(self.database, market, self.clock, carrier)
+
     def close(self) -> None:
         """Write down what is still in memory, and close the database."""
         self.soap.close()
@@ -94,6 +102,7 @@ def prepare(settings: Settings) -> None:
     _control_token(settings)
     database = Database(settings.database)
     migrate(database)
+    prepare_store(database)
     database.close()
 
 

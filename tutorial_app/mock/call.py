@@ -44,6 +44,9 @@ class World:
     #: EMPTY, BASIC, DEMO_1000 or BENCH. ResetSandbox changes this, `seed` and `now`;
     #: whoever made the World keeps what it finds in them afterwards.
     seed_set: str = "BASIC"
+    #: Seconds of virtual time that pass in a real one; 0: it stands still. An
+    #: operation that changes this lets the workspace follow the wall clock.
+    speed: int = 0
     #: Calls a minute that a credential may make; 0: no limit.
     requests_per_minute: int = 120
 

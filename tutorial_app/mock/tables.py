@@ -27,8 +27,12 @@ workspace = Table(
     Column("id", String(32), primary_key=True),
     Column("seed_set", String(16), nullable=False),
     Column("seed", Integer, nullable=False),
-    #: Virtual time.
+    #: Virtual time: now, or as it was at `followed_at`.
     Column("clock", Instant, nullable=False),
+    #: Seconds of virtual time that pass in one real second; 0: it stands still.
+    Column("speed", Integer, nullable=False, default=0, index=True),
+    #: Wall-clock time, if `speed` is not 0.
+    Column("followed_at", Instant),
     #: Wall-clock time, as the next two.
     Column("created_at", Instant, nullable=False, index=True),
     #: The last call, to within a minute.

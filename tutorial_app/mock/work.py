@@ -15,7 +15,7 @@ from tutorial_app.mock.call import Call
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.idempotency import Bound, Key
 from tutorial_app.mock.throttle import Running
-from tutorial_app.mock.workspace import is_stale, keep, load
+from tutorial_app.mock.workspace import is_stale, keep, keep_time, load
 from tutorial_app.traces import store
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.contract.notes import FaultCode
     from tutorial_app.kernel.database import Database
-    from tutorial_app.mock.call import Fields, World
+    from tutorial_app.mock.call import Fields
     from tutorial_app.mock.credentials import Credential, Gate
     from tutorial_app.mock.dispatch import Route
     from tutorial_app.mock.exchange import Exchange, Reply
@@ -98,7 +98,7 @@ class Work:
             return
         with self.database.reading() as db:
             of = load(db, exchange.credential.workspace)
-        exchange.clock = of.clock if of else None
+        exchange.clock = of.at(exchange.at).clock if of else None
 
     def _outcome(self, db: Connection, job: Job, of: Workspace) -> Reply:
         content = idempotency.content_of(job.payload)
@@ -127,11 +127,12 @@ class Work:
             else:
                 savepoint.rollback()
                 call.world.now, call.world.seed = of.clock, of.seed
-            self._keep_time(db, of, call.world)
+                call.world.speed = of.speed
+            keep_time(db, of, call.world, job.exchange.at)
             self._bind_fault(db, job, call, content, fault)
             return self.replies.fault(job.exchange, fault)
         savepoint.release()
-        self._keep_time(db, of, call.world)
+        keep_time(db, of, call.world, job.exchange.at)
         self._bind(db, job, call, content, etree.tostring(element))
         return self.replies.answer(job.exchange, element)
 
@@ -157,16 +158,13 @@ class Work:
         job.exchange.clock = call.world.now
         return self.replies.answer_element(job.exchange, fields)
 
-    def _keep_time(self, db: Connection, of: Workspace, world: World) -> None:
-        if (world.now, world.seed) != (of.clock, of.seed):
-            keep(db, of.id, clock=world.now, seed=world.seed)
-
     def _enter(self, db: Connection, job: Job, *, lock: bool = False) -> Workspace:
         of = load(db, job.credential.workspace, lock=lock)
         if of is None or of.calls_per_minute != job.credential.calls_per_minute:
             self.gate.forget(job.credential.user_name)
         if of is None:  # deleted since the credential was last looked up
             raise Fault("AUTHENTICATION_FAILED")
+        of = of.at(job.exchange.at)
         job.exchange.clock = of.clock
         return of
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, select, update
@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, select, update
 from tutorial_app.kernel.database import metadata
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.call import World
+from tutorial_app.mock.moments import later
 from tutorial_app.mock.seeds import SEED_CLOCK, load_seed
 from tutorial_app.mock.tables import workspace, workspace_credential
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tutorial_app.contract.library import Library
+    from tutorial_app.kernel.prepared import Row
     from tutorial_app.partners.model import Partners
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+#: Where a clock that was set to run fast and forgotten comes to rest.
+FURTHEST = datetime(2999, 1, 1, tzinfo=COPENHAGEN)
 #: How exact `used_at` is.
 _USED_EVERY = timedelta(minutes=1)
 
@@ -33,13 +37,25 @@ class Workspace:
     id: str
     seed_set: str
     seed: int
-    #: Virtual time, in Europe/Copenhagen.
+    #: Virtual time, in Europe/Copenhagen; see `at`.
     clock: datetime
     created_at: datetime
     used_at: datetime
     anonymous: bool
     made_from: str
     calls_per_minute: int
+    #: Seconds of virtual time in a real one; 0: the clock stands still.
+    speed: int = 0
+    #: When `clock` was right, if it does not stand still.
+    followed_at: datetime | None = None
+
+    def at(self, now: datetime) -> Self:
+        """Return the workspace as it is at *now* by the wall clock."""
+        if not self.speed or self.followed_at is None:
+            return self
+        passed = max((now - self.followed_at).total_seconds(), 0) * self.speed
+        clock = later(self.clock, timedelta(seconds=int(passed)))
+        return replace(self, clock=min(clock, FURTHEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +80,15 @@ class Market:
             correlation_id=correlation_id,
             seed_set=of.seed_set,
             requests_per_minute=of.calls_per_minute,
+            speed=of.speed,
         )
 
 
 _BY_NAME = select(workspace).where(workspace.c.id == bindparam("name"))
 _LOAD, _LOCK = Prepared(_BY_NAME), Prepared(_BY_NAME.with_for_update())
+_FOLLOWING = Prepared(
+    select(workspace).where(workspace.c.speed > 0).order_by(workspace.c.id)
+)
 
 
 def load(db: Connection, name: str, *, lock: bool = False) -> Workspace | None:
@@ -84,6 +104,10 @@ def load(db: Connection, name: str, *, lock: bool = False) -> Workspace | None:
     row = (_LOCK if lock else _LOAD).first(db, name=name)
     if row is None:
         return None
+    return _workspace(row)
+
+
+def _workspace(row: Row) -> Workspace:
     row["clock"] = row["clock"].astimezone(COPENHAGEN)
     return Workspace(**row)
 
@@ -91,6 +115,32 @@ def load(db: Connection, name: str, *, lock: bool = False) -> Workspace | None:
 def keep(db: Connection, name: str, **columns: object) -> None:
     """Write *columns* of the workspace called *name*."""
     db.execute(update(workspace).where(workspace.c.id == name).values(**columns))
+
+
+def keep_time(db: Connection, of: Workspace, world: World, now: datetime) -> None:
+    """Write down where a call has left the clock of *of*, and its seed.
+
+    Args:
+        db: the transaction of the call.
+        of: the workspace as the call found it, `at` its time.
+        world: as the call left it.
+        now: the call's time by the wall clock.
+    """
+    if (world.now, world.seed, world.speed) == (of.clock, of.seed, of.speed):
+        return
+    keep(
+        db,
+        of.id,
+        clock=world.now,
+        seed=world.seed,
+        speed=world.speed,
+        followed_at=now if world.speed else None,
+    )
+
+
+def following(db: Connection) -> list[Workspace]:
+    """Return the workspaces that follow the wall clock."""
+    return [_workspace(row) for row in _FOLLOWING.all(db)]
 
 
 def refill(world: World, seed_set: str) -> None:

@@ -15,7 +15,7 @@ from tutorial_app.kernel.errors import InvalidInput, LimitReached, NotFound
 from tutorial_app.mock.credentials import Credential, credentials_of, issue
 from tutorial_app.mock.seeds import SEED_CLOCK, SEED_SETS
 from tutorial_app.mock.tables import workspace
-from tutorial_app.mock.workspace import Market, Workspace, load, refill, remove
+from tutorial_app.mock.workspace import Market, Workspace, keep, load, refill, remove
 from tutorial_app.traces import store
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Workspaces:
                 for table in metadata.sorted_tables
                 if "workspace" in table.c
             }
-        return found, counts
+        return found.at(self.clock.now()), counts
 
     def credentials(self, name: str) -> tuple[Credential, ...]:
         """Return the credentials of a workspace, in the clear.
@@ -252,6 +252,8 @@ class Workspaces:
         world = self.market.world(db, of, f"seed-{of.id}")
         world.seed = seed
         refill(world, seed_set)
+        if of.speed:
+            keep(db, of.id, followed_at=self.clock.now())
         return _existing(load(db, of.id), of.id)
 
 

@@ -7,7 +7,7 @@ is all another driver (one that follows the wall clock) has to know.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.flows.engine import on_timer
 from tutorial_app.mock.flows.queue import next_timer, take
@@ -37,11 +37,16 @@ def advance(world: World, until: datetime) -> int:
     run = 0
     end = until.astimezone(UTC)
     while (timer := next_timer(world)) is not None and timer["due"] <= end:
-        take(world, timer)
-        world.now = latest(world.now, timer["due"])
-        world.correlation_id = timer["correlation_id"]
-        DUTIES[timer["kind"]](world, timer["subject"])
+        carry_out(world, timer)
         run += 1
     world.correlation_id = asked_by
     world.now = latest(world.now, until)
     return run
+
+
+def carry_out(world: World, timer: Mapping[str, Any]) -> None:
+    """Do what *timer* is for, when it was due, in the transaction of *world*."""
+    take(world, timer)
+    world.now = latest(world.now, timer["due"])
+    world.correlation_id = timer["correlation_id"]
+    DUTIES[timer["kind"]](world, timer["subject"])
