@@ -15,6 +15,7 @@ from lxml import etree
 from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.names import XSD
 from tutorial_app.contract.prefixes import WSDL, Prefixes
+from tutorial_app.contract.reach import drop_unreachable
 from tutorial_app.contract.schemata import SCHEMA, merged_schemas
 from tutorial_app.contract.whole import whole_documents
 from tutorial_app.contract.wsdl_merge import merge_wsdls
@@ -38,6 +39,9 @@ def single_wsdl(
     entry: ServiceEntry, base_url: str, *, soap11_only: bool = False
 ) -> bytes:
     """Return the service as one file with nothing left to resolve.
+
+    Of the schemas it has what the messages of this service lead to, documentation
+    included.
 
     Args:
         entry: the service.
@@ -125,6 +129,7 @@ def _inline_schemas(
     """Put every schema into `wsdl:types`, one for each namespace."""
     types = root.find(f"{{{WSDL}}}types")
     merged = merged_schemas(documents.schemas, prefixes)
+    drop_unreachable(root, merged.values())
     standard = {
         document.namespace for document in documents.schemas if document.standard
     }

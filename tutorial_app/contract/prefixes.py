@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _XML = "http://www.w3.org/XML/1998/namespace"
 #: Attributes that hold a name with a prefix, or several.
-_SCHEMA_NAMES = frozenset(
+SCHEMA_NAMES = frozenset(
     ("type", "base", "ref", "itemType", "memberTypes", "substitutionGroup", "refer")
 )
 _WSDL_NAMES = frozenset(("message", "type", "element", "binding"))
-_ARRAY_TYPE = f"{{{WSDL}}}arrayType"
+ARRAY_TYPE = f"{{{WSDL}}}arrayType"
 #: A name in such a value: its prefix, if any, and the local part.
-_NAME = re.compile(r"(?:([\w.-]+):)?([\w.-]+)")
+NAME = re.compile(r"(?:([\w.-]+):)?([\w.-]+)")
 #: A step with a prefix in an XPath of xs:selector or xs:field.
 _STEP = re.compile(r"([\w.-]+):(?!:)")
 
@@ -84,10 +84,10 @@ class Prefixes:
         # The copy forgets prefixes declared above it: the original knows them.
         for node, origin in zip(copy.iter("*"), element.iter("*"), strict=True):
             in_schema = etree.QName(node).namespace == XSD
-            names = _SCHEMA_NAMES if in_schema else _WSDL_NAMES
+            names = SCHEMA_NAMES if in_schema else _WSDL_NAMES
             for key, value in list(node.attrib.items()):
                 label = str(key)
-                if label in names or label == _ARRAY_TYPE:
+                if label in names or label == ARRAY_TYPE:
                     home = homeless if in_schema else ""
                     of_schema = in_schema or label == "element"
                     of_schema = of_schema or (label == "type" and _is_part(node))
@@ -133,7 +133,7 @@ class Prefixes:
             used.add(uri)
             return self.name(uri, local)
 
-        return _NAME.sub(replace, value)
+        return NAME.sub(replace, value)
 
     def _restep(self, node: etree._Element, xpath: str) -> str:
         def replace(match: re.Match[str]) -> str:
