@@ -28,6 +28,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("system", "AdvanceSandboxClock"): system.advance_sandbox_clock,
     ("system", "ResetSandbox"): system.reset_sandbox,
     ("customer", "GetCustomer"): customers.get_customer,
+    ("customer", "AddCustomerNote"): customers.add_customer_note,
     ("catalog", "ListProducts"): catalogue.list_products,
     ("catalog", "GetProduct"): catalogue.get_product,
     ("catalog", "CalculatePrice"): catalogue.calculate_price,

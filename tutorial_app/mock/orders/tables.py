@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, text
 
 from tutorial_app.kernel.database import Instant, metadata
 from tutorial_app.mock.rows import workspace_column
+
+#: Two orders that change one subscription cannot be open at once (contract, section
+#: 5: OPEN_ORDER_EXISTS). A block comes through at any time, and so does a port-out.
+_OPEN_CHANGE = text(
+    "order_type IN ('CHANGE_PRODUCT', 'CHANGE_SERVICES', 'CHANGE_SIM',"
+    " 'CHANGE_NUMBER', 'TERMINATE')"
+    " AND status NOT IN ('COMPLETED', 'CANCELLED', 'FAILED', 'REJECTED')"
+)
 
 ORDERS = Table(
     "itms_order",
@@ -37,6 +45,14 @@ ORDERS = Table(
     Column("client_reference", String(64), nullable=False),
     Index("ix_itms_order_subscription", "workspace", "subscription_id"),
     Index("ix_itms_order_customer", "workspace", "customer_id"),
+    Index(
+        "ux_itms_order_open_change",
+        "workspace",
+        "subscription_id",
+        unique=True,
+        sqlite_where=_OPEN_CHANGE,
+        postgresql_where=_OPEN_CHANGE,
+    ),
 )
 
 ORDER_STEPS = Table(
