@@ -87,5 +87,6 @@ class Magic:
     #: `last_name_slow`, `company_manual`, `sms_code`.
     fields: Mapping[str, MagicValue]
     #: Field -> values, for what only documentation and console need so far:
-    #: `cardToken`, `cpr`, `cvr`, `portIn`.
+    #: `cardToken`, `cpr`, `cvr`, `portIn`, `discountCode`, `behaviour` (the HTTP
+    #: header `X-Sandbox-Behaviour`).
     others: Mapping[str, tuple[MagicValue, ...]]

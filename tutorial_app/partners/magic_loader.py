@@ -31,6 +31,9 @@ FIELDS = (
     "company_manual",
 )
 
+#: What only documentation and console need so far.
+OTHERS = ("cpr", "cvr", "portIn", "discountCode", "behaviour")
+
 
 def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
     """Read the table of magic values.
@@ -51,10 +54,7 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
         fields[name] = _value(field.table(name))
     field.finish()
     other = file.table("other")
-    others = {
-        name: tuple(map(_value, other.tables(name)))
-        for name in ("cpr", "cvr", "portIn")
-    }
+    others = {name: tuple(map(_value, other.tables(name))) for name in OTHERS}
     others["cardToken"] = tuple(
         MagicValue(card.token, card.meaning, card.fault) for card in cards.values()
     )
