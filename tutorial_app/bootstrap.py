@@ -14,6 +14,7 @@ from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.console.service import ConsoleService
 from tutorial_app.contract.library import read_library
+from tutorial_app.engine.rounds import Duty
 from tutorial_app.engine.store import prepare_store
 from tutorial_app.kernel.clock import SystemClock
 from tutorial_app.kernel.database import Database
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.settings import Settings
 
+#: Seconds.
+_PURGE_EVERY = 3600.0
 _NOT_HERE = b"Nothing is here. SOAP is below /soap, see /soap/system/v1?wsdl.\n"
 
 
@@ -81,6 +84,11 @@ class Portal:
         """Return what moves workspaces that follow the wall clock, by *carrier*."""
         market = self.workspaces.market
         return WallClock(self.database, market, self.clock, carrier)
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """What a worker looks after, beside moving orders."""
+        return (Duty("purge", _PURGE_EVERY, self.workspaces.purge),)
 
     def close(self) -> None:
         """Write down what is still in memory, and close the database."""

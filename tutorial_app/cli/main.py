@@ -36,6 +36,11 @@ commands.add_command(flow)
 @click.option("--mock-only", is_flag=True, help="Sandbox endpoint only, no pages.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option(
+    "--worker/--no-worker",
+    default=True,
+    help="Whether to start what works without a call beside the server.",
+)
+@click.option(
     "--json/--words",
     "as_json",
     default=None,
@@ -63,7 +68,34 @@ def serve(
     )
     if as_json is None:
         as_json = not sys.stdout.isatty()
-    run(settings, workers=options["workers"], as_json=as_json)
+    run(
+        settings,
+        workers=options["workers"],
+        as_json=as_json,
+        worker=bool(options["worker"]),
+    )
+
+
+@commands.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--child", is_flag=True, hidden=True)
+@click.option("--number", type=int, default=1, hidden=True)
+def work(workers: int, number: int, *, once: bool, child: bool) -> None:
+    """Do what must happen without a call: orders by the wall clock, callbacks.
+
+    `serve` starts one of these by itself. More than one need PostgreSQL to be of
+    use; with --once no other may run.
+    """
+    from tutorial_app.cli.work import run, run_once, run_several
+
+    settings = Settings.from_env(os.environ)
+    if once:
+        click.echo(f"{run_once(settings)} legs carried.")
+    elif workers > 1:
+        run_several(workers)
+    else:
+        run(settings, number=number, child=child)
 
 
 @commands.command(context_settings={"ignore_unknown_options": True})

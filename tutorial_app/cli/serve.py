@@ -1,4 +1,4 @@
-"""`itms-portal serve`: one server process for pages, docs and sandbox.
+"""`itms-portal serve`: pages, docs and sandbox, and one worker beside them.
 
 The server (Granian) runs the application in worker processes of its own, which
 read their settings from the environment; so nothing has to cross a fork.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +22,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from tutorial_app.bootstrap import build, prepare
+from tutorial_app.cli.work import end_child, start_child
 from tutorial_app.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from wsgiref.types import WSGIApplication
 
 #: Threads that answer calls in one worker. SQLite has one writer; more threads
@@ -31,8 +35,16 @@ THREADS = 8
 _PATIENCE = 60.0
 
 
-def run(settings: Settings, *, workers: int, as_json: bool) -> None:
+def run(
+    settings: Settings, *, workers: int, as_json: bool, worker: bool = True
+) -> None:
     """Prepare the data folder, then serve until a signal ends it.
+
+    Args:
+        settings: where to listen, and what to serve.
+        workers: processes that answer calls.
+        as_json: how to say the addresses.
+        worker: whether to keep a process running that works without a call.
 
     Raises:
         ConfigurationError: if settings, `conf/` or `wsdl/` cannot be used.
@@ -48,9 +60,14 @@ def run(settings: Settings, *, workers: int, as_json: bool) -> None:
         workers=workers,
         blocking_threads=THREADS,
         log_level=LogLevels.error,
+        # One that dies must not take the others with it.
+        respawn_failed_workers=True,
     )
-    _tell_when_ready(settings, as_json=as_json)
-    server.serve()
+    keeper = _start_keeper(settings, as_json=as_json, worker=worker)
+    try:
+        server.serve()
+    finally:
+        _end(keeper)
 
 
 def application() -> WSGIApplication:
@@ -72,24 +89,57 @@ def free_port(host: str | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _tell_when_ready(settings: Settings, *, as_json: bool) -> None:
-    """Have a child process say the addresses once a call is answered.
+def _start_keeper(settings: Settings, *, as_json: bool, worker: bool) -> int:
+    """Start what says the addresses once a call is answered, and keeps the worker.
 
     Not a thread: the server forks its workers, and a fork beside a running thread
     can leave a lock taken for ever.
+
+    Returns:
+        its process id.
     """
-    if os.fork():
-        return
-    parent, end = os.getppid(), time.monotonic() + _PATIENCE
+    child = os.fork()
+    if child:
+        return child
+    parent, ended = os.getppid(), threading.Event()
+    # Ctrl-C is for the server, which ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    is_over = lambda: ended.is_set() or os.getppid() != parent  # noqa: E731 (short)
     try:
-        while os.getppid() == parent and time.monotonic() < end:
-            if _is_ready(settings):
-                words = _words(settings)
-                click.echo(json.dumps(_addresses(settings)) if as_json else words)
-                return
-            time.sleep(0.02)
+        if _wait_until_ready(settings, is_over):
+            words = _words(settings)
+            click.echo(json.dumps(_addresses(settings)) if as_json else words)
+        if worker:
+            _keep_worker(ended, is_over)
     finally:
         os._exit(0)
+
+
+def _wait_until_ready(settings: Settings, is_over: Callable[[], bool]) -> bool:
+    end = time.monotonic() + _PATIENCE
+    while not is_over() and time.monotonic() < end:
+        if _is_ready(settings):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def _keep_worker(ended: threading.Event, is_over: Callable[[], bool]) -> None:
+    """Have one worker running until all ends; one that dies comes back."""
+    while not is_over():
+        process = start_child(number=1)
+        while process.poll() is None and not is_over():
+            ended.wait(0.2)
+        end_child(process)
+        ended.wait(0.5)  # one that cannot start must not keep the machine busy
+
+
+def _end(keeper: int) -> None:
+    """End the keeper, and with it the worker, before this process ends."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(keeper, signal.SIGTERM)
+        os.waitpid(keeper, 0)
 
 
 def _is_ready(settings: Settings) -> bool:
