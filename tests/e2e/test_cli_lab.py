@@ -15,7 +15,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 def test_lab_shows_the_notebooks_and_starts_a_sandbox_for_them(tmp_path: Path) -> None:
     port = free_port(None)
     command = [
-        PROGRAM,
+        str(PROGRAM),
         "lab",
         "--no-browser",
         f"--port={port}",
