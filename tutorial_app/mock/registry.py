@@ -8,12 +8,18 @@ from tutorial_app.mock.bulk import tables as _bulk  # noqa: F401 (declares them)
 from tutorial_app.mock.callbacks import tables as _callbacks  # noqa: F401 (the same)
 from tutorial_app.mock.catalogue import operations as catalogue
 from tutorial_app.mock.customers import operations as customers
+from tutorial_app.mock.customers.finding import find_customers
+from tutorial_app.mock.customers.timeline import list_customer_history
 from tutorial_app.mock.messages import operations as messages
 from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
+from tutorial_app.mock.porting import tables as _porting  # noqa: F401 (the same)
 from tutorial_app.mock.subscriptions import operations as subscriptions
 from tutorial_app.mock.system import operations as system
 from tutorial_app.mock.topups import operations as topups
+from tutorial_app.mock.topups.auto import set_auto_top_up
+from tutorial_app.mock.topups.cards import list_payment_cards, register_payment_card
+from tutorial_app.mock.topups.charging import top_up_with_card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +33,12 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("system", "ListCodeValues"): system.list_code_values,
     ("system", "AdvanceSandboxClock"): system.advance_sandbox_clock,
     ("system", "ResetSandbox"): system.reset_sandbox,
+    ("customer", "CreateCustomer"): customers.register_customer,
     ("customer", "GetCustomer"): customers.get_customer,
+    ("customer", "FindCustomers"): find_customers,
+    ("customer", "UpdateCustomer"): customers.update_customer,
     ("customer", "AddCustomerNote"): customers.add_customer_note,
+    ("customer", "ListCustomerHistory"): list_customer_history,
     ("catalog", "ListProducts"): catalogue.list_products,
     ("catalog", "GetProduct"): catalogue.get_product,
     ("catalog", "CalculatePrice"): catalogue.calculate_price,
@@ -47,6 +57,10 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("topup", "GetBalance"): topups.get_balance,
     ("topup", "TopUpWithVoucher"): topups.top_up_with_voucher,
     ("topup", "ListTopUps"): topups.list_top_ups,
+    ("topup", "TopUpWithCard"): top_up_with_card,
+    ("topup", "SetAutoTopUp"): set_auto_top_up,
+    ("topup", "RegisterPaymentCard"): register_payment_card,
+    ("topup", "ListPaymentCards"): list_payment_cards,
     ("notification", "ListMessages"): messages.list_messages,
     ("notification", "GetMessage"): messages.get_message,
     ("notification", "ListEvents"): messages.list_events,

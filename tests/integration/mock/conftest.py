@@ -63,6 +63,7 @@ class Desk:
     partner: str = "KURV"
     channel: str = "SELF_SERVICE"
     language: str = "en"
+    agent_id: str = ""
     seed: int = 1
     seed_set: str = "BASIC"
     now: datetime = SEED_CLOCK
@@ -93,7 +94,7 @@ class Desk:
                 user_name=f"{self.partner.lower()}-self",
                 partner=world.partners.partner(self.partner),
                 channel=self.channel,
-                agent_id="",
+                agent_id=self.agent_id,
                 language=self.language,
                 client_reference=f"ref-{self.calls:06}",
             )

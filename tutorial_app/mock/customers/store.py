@@ -49,8 +49,12 @@ def customer_row(world: World, customer_id: str) -> Mapping[str, Any] | None:
     return _ONE.first(world.db, workspace=world.workspace, customer_id=customer_id)
 
 
-def known_already(world: World, partner: Partner, data: Mapping[str, Any]) -> bool:
-    """Say whether a customer has the CPR, CVR or e-mail address of *data*."""
+def is_taken(
+    world: World, partner: Partner, data: Mapping[str, Any], *, but: str = ""
+) -> bool:
+    """Say whether a customer, *but* the one named, has the CPR, CVR or e-mail."""
+    if _is_known_cpr(world, data.get("cpr", "")):
+        return True
     keys = _keys(world, data)
     same = CUSTOMERS.c.email == keys["email"]
     for column in ("cvr", "cpr_digest"):
@@ -59,12 +63,23 @@ def known_already(world: World, partner: Partner, data: Mapping[str, Any]) -> bo
     query = select(CUSTOMERS.c.customer_id).where(
         CUSTOMERS.c.workspace == world.workspace,
         CUSTOMERS.c.partner == partner.code,
+        CUSTOMERS.c.customer_id != but,
         same,
     )
     return world.db.execute(query).first() is not None
 
 
-def create_customer(call: Call, data: Mapping[str, Any]) -> str:
+def _is_known_cpr(world: World, cpr: str) -> bool:
+    plain = cpr.replace("-", "")
+    return any(
+        one.value.replace("-", "") == plain and one.code == "CUSTOMER_ALREADY_EXISTS"
+        for one in world.partners.magic.others["cpr"]
+    )
+
+
+def create_customer(
+    call: Call, data: Mapping[str, Any], path: str = "order/newCustomer"
+) -> str:
     """Make a customer of `CustomerData`, in state PROSPECT; return its id.
 
     Raises:
@@ -78,7 +93,7 @@ def create_customer(call: Call, data: Mapping[str, Any]) -> str:
         "created_by": call.channel,
     }
     if not claim(world.db, CUSTOMERS, row):
-        raise Fault("CUSTOMER_ALREADY_EXISTS", field="order/newCustomer")
+        raise Fault("CUSTOMER_ALREADY_EXISTS", field=path)
     emit(
         world,
         "CustomerCreated",
@@ -110,6 +125,39 @@ def customer_values(
         "updated_at": world.now,
         **_keys(world, data),
     }
+
+
+def replace_data(
+    world: World, row: Mapping[str, Any], data: Mapping[str, Any]
+) -> list[str]:
+    """Replace the data of a customer, *row*; return the names of what changed.
+
+    The CPR number that is known stays where *data* has none.
+
+    Raises:
+        Fault: VERSION_CONFLICT if somebody was faster.
+    """
+    partner = world.partners.partner(row["partner"])
+    values = customer_values(world, row["customer_id"], partner, data)
+    birth = ("workspace", "customer_id", "partner", "customer_type", "created_at")
+    cpr = () if "cpr" in data else ("cpr_masked", "cpr_digest")
+    columns = {name: value for name, value in values.items() if name not in birth + cpr}
+    # The version in the condition is the rule: two callers cannot both find it.
+    done = world.db.execute(
+        update(CUSTOMERS)
+        .where(
+            CUSTOMERS.c.workspace == world.workspace,
+            CUSTOMERS.c.customer_id == row["customer_id"],
+            CUSTOMERS.c.version == row["version"],
+        )
+        .values(columns | {"version": row["version"] + 1})
+    )
+    if done.rowcount != 1:
+        raise Fault("VERSION_CONFLICT", field="expectedVersion")
+    old, new = row["data"], values["data"]
+    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    known = "cpr" in data and values["cpr_masked"] != row["cpr_masked"]
+    return [*changed, "cpr"] if known else changed
 
 
 def display_name(data: Mapping[str, Any]) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tutorial_app.mock.catalogue.discounts import Situation, objection
-from tutorial_app.mock.customers.rules import MAY_ORDER
+from tutorial_app.mock.customers.rules import MAY_ORDER, is_of_age
 from tutorial_app.mock.customers.store import (
     count_subscriptions,
     had_subscription,
-    known_already,
+    is_taken,
 )
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.moments import today
@@ -19,7 +19,6 @@ from tutorial_app.mock.subscriptions.tables import USED_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from tutorial_app.mock.call import Call
     from tutorial_app.mock.orders.examining import Examination
@@ -31,7 +30,7 @@ def conflicts(call: Call, found: Examination) -> Iterator[Fault]:
     if found.customer is not None and found.customer["status"] not in MAY_ORDER:
         yield Fault("CUSTOMER_STATE", field="order/customerId")
     new = order.get("newCustomer")
-    if new is not None and known_already(call.world, call.partner, new):
+    if new is not None and is_taken(call.world, call.partner, new):
         yield Fault("CUSTOMER_ALREADY_EXISTS", field="order/newCustomer")
     if found.reservation is not None and found.reservation["state"] != "LIVE":
         yield Fault("RESERVATION_EXPIRED", field="order/numberChoice/reservationId")
@@ -115,14 +114,6 @@ def _customer_type(found: Examination) -> str | None:
 
 
 def _age(call: Call, found: Examination) -> Iterator[Fault]:
-    limits, new = call.partner.limits, found.order.get("newCustomer")
-    if limits.minimum_age is None or new is None or "birthDate" not in new:
-        return
-    age = _years(new["birthDate"], today(call.world.now))
-    if not limits.minimum_age <= age <= (limits.maximum_age or age):
+    new = found.order.get("newCustomer", {})
+    if not is_of_age(new, call.partner, today(call.world.now)):
         yield Fault("AGE_RESTRICTION", field="order/newCustomer/birthDate")
-
-
-def _years(born: date, day: date) -> int:
-    had_birthday = (day.month, day.day) >= (born.month, born.day)
-    return day.year - born.year - (not had_birthday)
