@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
+from tutorial_app.partners.clearing_house_loader import load_clearing_house
 from tutorial_app.partners.durations import parse_duration
 from tutorial_app.partners.magic_loader import load_magic
 from tutorial_app.partners.model import Operator, Partners, Service, StepKind
@@ -36,9 +37,10 @@ def load_partners(conf: Path) -> Partners:
         raise ConfigurationError("no *.toml here", source=str(conf / "partners"))
     ordered = dict(sorted(by_code.items(), key=lambda item: item[1].id_digit))
     operators = _operators(conf / "operators.toml")
+    clearing_house = load_clearing_house(conf / "clearing_house.toml")
     magic = load_magic(conf / "magic.toml", steps)
     labels = _labels(conf / "labels.toml")
-    return Partners(ordered, services, steps, operators, magic, labels)
+    return Partners(ordered, services, steps, operators, clearing_house, magic, labels)
 
 
 def _keep_apart(partner: Partner, others: dict[str, Partner], path: Path) -> None:
@@ -75,6 +77,8 @@ def _step(code: str, table: TomlTable) -> StepKind:
         compensation=table.text("undone_by", ""),
         failures=table.texts("fails_with", ()),
         no_return=table.flag("no_return", default=False),
+        working_days=table.whole("working_days", 0),
+        fails_late=table.flag("fails_late", default=False),
     )
     if step.waits and not step.held:
         table.refuse("waits", "needs a reason in 'held'")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
     from decimal import Decimal
 
+    from tutorial_app.partners.clearing_house import ClearingHouse
     from tutorial_app.partners.magic import Magic
 
 
@@ -174,6 +175,11 @@ class StepKind:
     failures: tuple[str, ...]
     #: After it the order can no longer be undone.
     no_return: bool
+    #: How many working days it waits, where `takes` and `waits` cannot say it.
+    working_days: int = 0
+    #: Its failure ends the order even behind the point of no return, and leaves
+    #: standing what was done before that.
+    fails_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,7 @@ class Partners:
     services: Mapping[str, Service]
     steps: Mapping[str, StepKind]
     operators: tuple[Operator, ...]
+    clearing_house: ClearingHouse
     magic: Magic
     #: Enumeration of the contract -> value -> language -> label.
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]

@@ -58,8 +58,13 @@ class Event(StrEnum):
     REFUSED = "REFUSED"
     #: The current step's system does not answer.
     TIMED_OUT = "TIMED_OUT"
+    #: The current step has to wait, for a time or for somebody.
+    NOT_YET = "NOT_YET"
     #: The client cancels.
     CANCEL = "CANCEL"
+    #: The client gives up what the order was for: all of it is undone, from behind
+    #: the point of no return too.
+    ABANDON = "ABANDON"
 
 
 class Action(StrEnum):
@@ -89,6 +94,19 @@ class Step:
     attempt: int = 0
     message: str = ""
     compensation_of: int | None = None
+    #: Where it lies while a person must act: `SIM_PICKING`, `MANUAL_QUEUE`, …
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How a step waits that cannot do its work yet."""
+
+    #: `HeldReason`; empty: it goes on running, and the order is not held.
+    held: str = ""
+    #: Until it is asked again; None: until somebody wakes it.
+    length: timedelta | None = None
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tutorial_app.mock.flows.model import (
     Event,
     Failure,
     OrderStatus,
+    Pause,
     Run,
     Step,
     StepStatus,
@@ -50,13 +51,19 @@ TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
 _CANCELLED = Failure("CANCELLED_BY_CLIENT")
 
 
-def decide(run: Run, event: Event, failure: Failure | None = None) -> Decision:
+def decide(
+    run: Run,
+    event: Event,
+    failure: Failure | None = None,
+    pause: Pause | None = None,
+) -> Decision:
     """Decide what *event* does to the order of *run*.
 
     Args:
         run: the order as it is.
         event: what happened.
         failure: for REFUSED and TIMED_OUT, why the order fails if it does.
+        pause: for NOT_YET, how the step waits.
 
     Raises:
         Conflict: if the order's state does not allow it.
@@ -75,8 +82,12 @@ def decide(run: Run, event: Event, failure: Failure | None = None) -> Decision:
             decision = _fail(run, failure or Failure("INTERNAL"))
         case Event.TIMED_OUT:
             decision = _timed_out(run, failure or Failure("INTERNAL"))
+        case Event.NOT_YET:
+            decision = _pause(run, pause or Pause())
         case Event.CANCEL:
             decision = _cancel(run)
+        case Event.ABANDON:
+            decision = _abandon(run)
         case _:
             assert_never(event)
     return decision
@@ -125,7 +136,7 @@ def _due(run: Run) -> Decision:
 
 def _done(run: Run) -> Decision:
     step = _running(run, OrderStatus.IN_PROGRESS, OrderStatus.COMPENSATING)
-    done = replace(step, status=StepStatus.DONE, attempt=max(step.attempt, 1))
+    done = replace(step, status=StepStatus.DONE, attempt=max(step.attempt, 1), queue="")
     if step.compensation_of is None:
         return _go_on(run.with_steps(done))
     undone = next(s for s in run.steps if s.sequence == step.compensation_of)
@@ -159,6 +170,20 @@ def _timed_out(run: Run, failure: Failure) -> Decision:
     return Decision(run.with_steps(again), Action.WAIT, again, delay)
 
 
+def _pause(run: Run, pause: Pause) -> Decision:
+    step = _running(run, OrderStatus.IN_PROGRESS)
+    waits = StepStatus.WAITING if pause.held else StepStatus.RUNNING
+    attempt = max(step.attempt, 1)
+    step = replace(step, status=waits, attempt=attempt, queue=pause.queue)
+    run = run.with_steps(step)
+    if pause.held:
+        run = replace(run, status=OrderStatus.HELD)
+    if pause.length is None:
+        return Decision(run, Action.REST, step, held=pause.held)
+    delay = pause.length * run.slowness
+    return Decision(run, Action.WAIT, step, delay, held=pause.held)
+
+
 def _fail(run: Run, failure: Failure) -> Decision:
     step = _running(run, OrderStatus.IN_PROGRESS)
     failed = replace(
@@ -166,8 +191,12 @@ def _fail(run: Run, failure: Failure) -> Decision:
         status=StepStatus.FAILED,
         attempt=max(step.attempt, 1),
         message=failure.text,
+        queue="",
     )
     run = run.with_steps(failed)
+    if run.kinds[step.code].fails_late:
+        # What is behind the point of no return stands; the rest is undone.
+        return _turn_round(run, failure, behind=_no_return(run))
     if _past_no_return(run):
         # Contract, section 9: then a person has to look at it.
         held = replace(run, status=OrderStatus.HELD)
@@ -184,10 +213,16 @@ def _cancel(run: Run) -> Decision:
     return _turn_round(run, _CANCELLED)
 
 
-def _turn_round(run: Run, failure: Failure) -> Decision:
+def _abandon(run: Run) -> Decision:
+    if run.status not in (OrderStatus.IN_PROGRESS, OrderStatus.HELD):
+        raise Conflict(f"order {run.order_id} is {run.status}: nothing to give up")
+    return _turn_round(run, _CANCELLED)
+
+
+def _turn_round(run: Run, failure: Failure, *, behind: int = 0) -> Decision:
     run = _drop_rest(run)
     sequence = len(run.steps)
-    for step in reversed(run.steps):
+    for step in reversed(run.steps[behind:]):
         kind = run.kinds[step.code]
         if step.status is StepStatus.DONE and kind.compensation:
             sequence += 1
@@ -209,7 +244,9 @@ def _undo(run: Run) -> Decision:
 def _drop_rest(run: Run) -> Run:
     live = (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
     rest = (s for s in run.steps if s.status in live)
-    return run.with_steps(*(replace(s, status=StepStatus.SKIPPED) for s in rest))
+    return run.with_steps(
+        *(replace(s, status=StepStatus.SKIPPED, queue="") for s in rest)
+    )
 
 
 def _running(run: Run, *among: OrderStatus) -> Step:
@@ -220,11 +257,19 @@ def _running(run: Run, *among: OrderStatus) -> Step:
 
 
 def _past_no_return(run: Run) -> bool:
-    return any(
-        step.status is StepStatus.DONE and _kind(run, step).no_return
+    return _no_return(run) > 0
+
+
+def _no_return(run: Run) -> int:
+    """Return the sequence of the last point of no return passed; 0: none was."""
+    passed = (
+        step.sequence
         for step in run.steps
         if step.compensation_of is None
+        and step.status is StepStatus.DONE
+        and _kind(run, step).no_return
     )
+    return max(passed, default=0)
 
 
 def _kind(run: Run, step: Step) -> StepKind:

@@ -42,6 +42,8 @@ class StepCode:
     undo: Callable[[World, Order], None] = _nothing
     #: Starts what the step then waits for.
     prepare: Callable[[World, Order], None] = _nothing
+    #: It waits for a porting case, whose moves wake it.
+    woken: bool = False
 
 
 STEPS: Mapping[str, StepCode] = {

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.mock.flows.engine import on_timer
+from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.moments import latest
 from tutorial_app.mock.numbers.reserving import lapse
+from tutorial_app.mock.topups.authentication import conclude
+from tutorial_app.mock.topups.auto import on_auto_timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 #: Kind of timer -> what to do about its subject.
 DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "order": on_timer,
+    "wake": wake,
     "reservation": lapse,
+    "authentication": conclude,
+    "auto_top_up": on_auto_timer,
 }
 
 

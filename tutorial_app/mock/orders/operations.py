@@ -80,6 +80,8 @@ def get_order(call: Call) -> Fields:
         "expectedCompletion": _local_or_none(row, "expected_completion"),
         "completedAt": _local_or_none(row, "completed_at"),
         "agentId": row["agent_id"],
+        "portingId": row["porting_id"],
+        "parentOrderId": row["parent_order_id"],
     }
     order |= {name: value for name, value in optional.items() if value}
     return {"order": order}
@@ -148,6 +150,7 @@ def _step(call: Call, row: Mapping[str, Any]) -> Mapping[str, Any]:
         "endedAt": _local_or_none(row, "ended_at"),
         "message": row["message"],
         "compensationOf": undone,
+        "queue": row["queue"],
     }
     return fields | {name: value for name, value in optional.items() if value}
 

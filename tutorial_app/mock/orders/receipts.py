@@ -20,6 +20,7 @@ def receipt(row: Mapping[str, Any]) -> Mapping[str, Any]:
     }
     optional = {
         "subscriptionId": row["subscription_id"],
+        "portingId": row["porting_id"],
         "msisdn": row["msisdn"],
         "price": row["quote"] and Quote.read(row["quote"]).fields(),
         "expectedCompletion": row["expected_completion"]

@@ -137,7 +137,12 @@ def _save_step(world: World, order: Order, old: Step | None, step: Step) -> None
         "order_id": order.id,
         "sequence": step.sequence,
     }
-    now = {"status": step.status, "attempt": step.attempt, "message": step.message}
+    now = {
+        "status": step.status,
+        "attempt": step.attempt,
+        "message": step.message,
+        "queue": step.queue,
+    }
     if old is None:
         made = {"step_code": step.code, "compensation_of": step.compensation_of}
         _INSERT_STEP.run(world.db, **key, **now, **made)
@@ -177,6 +182,7 @@ _UPDATE_STEP = Prepared(
         status=bindparam("status"),
         attempt=bindparam("attempt"),
         message=bindparam("message"),
+        queue=bindparam("queue"),
         # None: as it was.
         started_at=func.coalesce(
             bindparam("begun", type_=Instant), ORDER_STEPS.c.started_at

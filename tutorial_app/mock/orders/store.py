@@ -37,6 +37,8 @@ class Order:
     row: Mapping[str, Any]
     facts: OrderFacts
     partner: Partner
+    #: The step that is performed has waited already.
+    resumed: bool = False
 
     @property
     def id(self) -> str:
@@ -106,6 +108,7 @@ def load_order(world: World, order_id: str) -> tuple[Order, Run] | None:
             one["attempt"],
             one["message"],
             one["compensation_of"],
+            one["queue"],
         )
         for one in step_rows(world, order_id)
     )

@@ -43,6 +43,9 @@ ORDERS = Table(
     Column("channel", String(20), nullable=False),
     Column("agent_id", String(32), nullable=False, default=""),
     Column("client_reference", String(64), nullable=False),
+    #: The primary order that this one is a part of.
+    Column("parent_order_id", String(10)),
+    Column("porting_id", String(10)),
     Index("ix_itms_order_subscription", "workspace", "subscription_id"),
     Index("ix_itms_order_customer", "workspace", "customer_id"),
     Index(
@@ -68,4 +71,6 @@ ORDER_STEPS = Table(
     Column("ended_at", Instant),
     Column("message", String(250), nullable=False, default=""),
     Column("compensation_of", Integer),
+    #: Where it lies while a person must act: SIM_PICKING, MANUAL_QUEUE, …
+    Column("queue", String(20), nullable=False, default="", server_default=""),
 )

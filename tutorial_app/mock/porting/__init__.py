@@ -1,0 +1,1 @@
+"""Porting cases: numbers on their way from one operator to another."""
