@@ -90,13 +90,12 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
 @pytest.mark.parametrize("page", [*PAGES, "/console/order/PlaceOrder?fill=full"])
 def test_a_page_with_all_it_loads_is_light(browser: FlaskClient, page: str) -> None:
     text = get(browser, page).text
-    files = set(re.findall(r'(?:src|href)="(/look/[^"]+\.(?:js|css)\?[^"]*)"', text))
-    modules = ["copy", "search-key", "tabs", "theme", "toast"]
-    files |= {f"/look/{name}.js" for name in modules}
+    files = set(re.findall(r'(?:src|href)="(/look/[^"]+)"', text))
+    files.add("/look/icons.svg")
 
     weight = len(text) + sum(len(get(browser, file).data) for file in files)
 
-    assert len(files) > 5
+    assert 5 <= len(files) <= 8
     assert weight <= HEAVIEST
 
 
@@ -244,14 +243,19 @@ def test_every_error_of_ours_has_a_status() -> None:
     )
 
 
-def test_files_with_their_hash_never_need_to_be_asked_for_again(
-    browser: FlaskClient,
+@pytest.mark.parametrize("name", ["look.css", "icons.svg"])
+def test_files_under_their_version_never_need_to_be_asked_for_again(
+    browser: FlaskClient, name: str
 ) -> None:
-    found = re.search(r'href="(/look/look\.css\?v=[^"]+)"', get(browser, "/").text)
+    found = re.search(r'href="/look/(\w+)/look\.css"', get(browser, "/").text)
     assert found
 
-    assert "immutable" in get(browser, found[1]).headers["Cache-Control"]
-    assert "no-cache" in get(browser, "/look/look.css").headers["Cache-Control"]
+    def kept(folder: str) -> str:
+        return get(browser, f"/look/{folder}{name}").headers["Cache-Control"]
+
+    assert "immutable" in kept(f"{found[1]}/")
+    assert "no-cache" in kept("")
+    assert "no-cache" in kept("0123456789ab/")
 
 
 @pytest.mark.parametrize("area", ["look", "docs"])
@@ -356,3 +360,17 @@ def test_the_sandbox_is_mounted_beside_the_pages(browser: FlaskClient) -> None:
 
     assert b"<wsdl:definitions" in wsdl.data
     assert control.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs/index", "/docs/index.html?a=b", "/docs/sub/index"]
+)
+def test_the_page_of_a_folder_has_one_address(
+    portal: Portal, settings: Settings, tmp_path: Path, path: str
+) -> None:
+    answer = get(with_docs(portal, settings, tmp_path), path)
+
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == path.replace("index.html", "").replace(
+        "index", ""
+    )

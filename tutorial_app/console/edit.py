@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from tutorial_app.console.nodes import MOST_ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _ITEM = re.compile(r"(?P<list>.+)\[(?P<index>\d{1,4})\]")
 
 #: Types whose values must be new for every command (contract, section 4.3).
 REFERENCE = "clientReference"
+#: Who calls, in every context (contract, section 4.3); the call centre names people.
+_CHANNEL, _AGENT, _WITH_AGENT = "context.channel", "context.agentId", "CALL_CENTRE"
 
 
 def edited(
@@ -43,6 +45,24 @@ def with_fresh_references(
         key: new_reference() if key.rpartition(".")[2] == REFERENCE else value
         for key, value in state.items()
     }
+
+
+def with_channel(
+    state: Mapping[str, str], channels: Sequence[str], agent: str
+) -> dict[str, str]:
+    """Return *state* in a channel that its credential may use.
+
+    Args:
+        state: of the form; without a `context/channel` it stays as it is.
+        channels: those of the credential, the usual one first.
+        agent: who is meant where a call-centre channel finds no `agentId`.
+    """
+    changed = dict(state)
+    if _CHANNEL in state and channels and state[_CHANNEL] not in channels:
+        changed[_CHANNEL] = channels[0]
+        if channels[0] == _WITH_AGENT and not state.get(_AGENT):
+            changed[_AGENT] = agent
+    return changed
 
 
 def _add(state: Mapping[str, str], path: str) -> dict[str, str]:

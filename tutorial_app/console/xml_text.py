@@ -20,10 +20,10 @@ _TOKEN = re.compile(
     r"|(?P<text>[^<]+|<)",
     re.DOTALL,
 )
-#: Lines longer than this are unfolded if they can be.
-WIDTH = 78
+#: Characters beyond which an opening tag is unfolded.
+WIDTH = 66
 _LONG_TAG = re.compile(
-    r"(?P<gap> *)<(?P<tag>[\w:.-]+)(?P<rest>( [\w:.-]+=\"[^\"<]*\"){2,})"
+    r"(?P<gap> *)<(?P<tag>[\w:.-]+)(?P<rest>( [\w:.-]+=\"[^\"<]*\")+)"
     r"(?P<close>/?>)(?P<after>[^<]*(</[\w:.-]+>)?\s*)"
 )
 _ATTRIBUTE = re.compile(
@@ -45,14 +45,23 @@ def pretty(raw: bytes) -> str:
     if root is None:
         return raw.decode("utf-8", errors="replace")
     etree.indent(root, space="  ")
-    text = etree.tostring(root, encoding="unicode") + "\n"
-    return "".join(_unfolded(line) for line in text.splitlines(keepends=True))
+    return unfolded(etree.tostring(root, encoding="unicode") + "\n")
 
 
-def _unfolded(line: str) -> str:
-    """Give each attribute of a long opening tag a line of its own."""
-    found = _LONG_TAG.fullmatch(line)
-    if found is None or len(line) <= WIDTH:
+def unfolded(text: str, width: int = WIDTH) -> str:
+    """Give each attribute of an opening tag that ends beyond *width* its own line.
+
+    Args:
+        text: XML with at most one element's start on a line.
+        width: in characters.
+    """
+    lines = text.splitlines(keepends=True)
+    return "".join(_unfolded(line, width) for line in lines)
+
+
+def _unfolded(line: str, width: int) -> str:
+    found = _LONG_TAG.fullmatch(line) if len(line) > width else None
+    if found is None or found.start("after") <= width:
         return line
     indent = "\n" + found["gap"] + "    "
     attributes = (one[0].strip() for one in _ATTRIBUTE.finditer(found["rest"]))

@@ -16,7 +16,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def version() -> str:
-    """Return a short hash over every static file, for `?v=` in addresses."""
+    """Return a short hash over every static file, for the addresses of them."""
     digest = sha256()
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
@@ -35,7 +35,8 @@ def context(current: str = "", *, root: str = "/") -> dict[str, str]:
     """
     return {
         "root": root,
-        "static": f"{root}look/",
-        "version": version(),
+        # The version is a folder, so that what a file names by a relative address
+        # (an icon, a module) is the same version and kept for as long.
+        "static": f"{root}look/{version()}/",
         "current": current,
     }

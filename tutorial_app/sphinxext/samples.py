@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from tutorial_app.console.xml_text import unfolded
 from tutorial_app.contract.names import clark
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.sphinxext import programs
@@ -28,6 +29,8 @@ SECURITY = (
 )
 #: Bytes from which a full sample is no help on a page; the command line has it.
 _TOO_LONG = 48_000
+#: Characters of a line that the wire column shows at 1280 px.
+WIDTH = 46
 USER = "kurv-self"
 PASSWORD = "sandbox"  # noqa: S105 (the documented password of the local sandbox)
 
@@ -81,7 +84,7 @@ def envelope(body: list[etree._Element], *, secured: bool = False) -> str:
     for element in body:
         holder.append(_copy(element))
     etree.indent(root, space="  ")
-    return etree.tostring(root, encoding="unicode")
+    return unfolded(etree.tostring(root, encoding="unicode"), WIDTH)
 
 
 def _credential() -> etree._Element:
@@ -146,4 +149,4 @@ def fault_envelope(element: QName, fields: tuple[tuple[str, str], ...]) -> str:
     for name, text in fields:
         etree.SubElement(typed, name).text = text
     etree.indent(root, space="  ")
-    return etree.tostring(root, encoding="unicode")
+    return unfolded(etree.tostring(root, encoding="unicode"), WIDTH)

@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from tutorial_app import look
 from tutorial_app.access.claims import Claims
+from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
 from tutorial_app.web.csrf import guard_forms
 from tutorial_app.web.docs import docs_pages
@@ -53,6 +54,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(health_pages(portal, app))
     register_errors(app)
     guard_forms(app)
+    compress(app)
     secure(app)
     mounts: dict[str, WSGIApplication] = {
         "/soap": hardened(portal.soap),
@@ -71,11 +73,10 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_loader = ChoiceLoader([own, parts] if own else [parts])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    version = look.version()
+    base = look.context()
 
     @app.context_processor
     def about() -> dict[str, Any]:
-        base = {**look.context(), "version": version}
         return {
             "look": base,
             "looks": lambda part: {**base, "current": part},

@@ -12,6 +12,7 @@ from tutorial_app.soap.envelope import Version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tutorial_app.access.sandbox import Credential
     from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.nodes import Part
     from tutorial_app.console.service import ConsoleService, Exchange, Target
@@ -55,15 +56,17 @@ class Choices:
         """
         if self.credential == OWN or endpoint.kind == "real":
             return Caller(self.own_user, self.own_password, self.proof)
-        held = mine.credentials if mine else ()
-        for credential in held:
-            if credential.user_name == self.credential:
-                break
-        else:
-            if not held:
-                return Caller(proof=self.proof)
-            credential = held[0]
-        return Caller(credential.user_name, credential.password, self.proof)
+        held = self.held(mine)
+        if held is None:
+            return Caller(proof=self.proof)
+        return Caller(held.user_name, held.password, self.proof)
+
+    def held(self, mine: Mine | None) -> Credential | None:
+        """Return the chosen credential of the workspace, else its first; or None."""
+        if mine is None or self.credential == OWN:
+            return None
+        named = (c for c in mine.credentials if c.user_name == self.credential)
+        return next(named, next(iter(mine.credentials), None))
 
 
 def state_of(form: Mapping[str, str]) -> dict[str, str]:
@@ -89,6 +92,12 @@ class Board:
     exchange: Exchange | None = None
     #: Why the message could not be sent; empty if it was, or was not tried.
     trouble: str = ""
+
+    @property
+    def credential(self) -> str:
+        """User name of the workspace's credential in use; empty if there is none."""
+        held = self.choices.held(self.mine)
+        return held.user_name if held else ""
 
 
 def lay_board(

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, render_template, request
 
-from tutorial_app.console.edit import edited, with_fresh_references
+from tutorial_app.console.edit import edited, with_channel, with_fresh_references
 from tutorial_app.kernel.errors import InvalidInput, Unreachable
 from tutorial_app.web.board import (
     VERSIONS,
@@ -18,6 +18,7 @@ from tutorial_app.web.board import (
     outgoing,
     state_of,
 )
+from tutorial_app.web.shared import shared_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
     @pages.get("/console")
     def pick() -> ResponseReturnValue:
         services = console.library.services.values()
-        return render_template("console/pick.html", services=services)
+        return shared_page("console/pick.html", services=services)
 
     @pages.get("/console/<slug>/<operation>")
     def ask(slug: str, operation: str) -> ResponseReturnValue:
@@ -57,9 +58,8 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
         deed = request.form.get("do", _SEND)
         if deed in {_SEND, _SEND_RAW}:
             board = _sent(console, target, visitors, raw=deed == _SEND_RAW)
-            return _page(board, console.endpoints)
-        state = edited(state_of(request.form), deed, _reference)
-        board = _laid(console, target, state, Choices.of(request.form), visitors)
+        else:
+            board = _laid(console, target, visitors, deed)
         return _page(board, console.endpoints)
 
     @pages.post("/console/<slug>/<operation>/envelope")
@@ -84,14 +84,20 @@ def _reference() -> str:
 
 
 def _laid(
-    console: ConsoleService,
-    target: Target,
-    state: dict[str, str],
-    choices: Choices,
-    visitors: Visitors,
+    console: ConsoleService, target: Target, visitors: Visitors, deed: str = ""
 ) -> Board:
-    """Lay the board; a text that XML cannot carry is shown beside what stood there."""
+    """Lay the board that the posted form stands for, after *deed*.
+
+    A text that XML cannot carry is shown beside what stood there.
+    """
     mine = visitors.mine()
+    choices = Choices.of(request.form)
+    state = edited(state_of(request.form), deed, _reference)
+    held = choices.held(mine)
+    if held and choices.credential != request.form.get("drawn-for", ""):
+        # Another credential than the form was drawn for: the channel follows it.
+        agent = console.sample(target, full=True).get("context.agentId", "")
+        state = with_channel(state, held.channels, agent)
     try:
         return lay_board(console, target, state, choices, mine)
     except InvalidInput as error:
@@ -116,7 +122,7 @@ def _sent(
     endpoint = console.endpoint(choices.endpoint)
     if endpoint.kind == "mock":
         visitors.mine_or_new()
-    board = _laid(console, target, state_of(request.form), choices, visitors)
+    board = _laid(console, target, visitors)
     if raw or (board.form is None and request.form.get("raw")):
         board = replace(board, text=request.form.get("raw", ""), trouble="")
     if board.trouble:

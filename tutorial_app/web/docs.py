@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -34,8 +35,10 @@ def docs_pages(folder: Path) -> Blueprint:
         found = _find(folder, name)
         if found is None:
             raise NotFound
-        if found.endswith("/index.html") and name and not name.endswith("/"):
-            return redirect(_address(f"/docs/{name}/"), 301)
+        if found.rpartition("/")[2] == "index.html":
+            proper = found.removesuffix("index.html")
+            if name != proper:
+                return redirect(_address(f"/docs/{quote(proper)}"), 301)
         return send_from_directory(folder, found, conditional=True, max_age=FRESH)
 
     @pages.get("/docs")

@@ -6,13 +6,13 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.samples import sample_body
 from tutorial_app.contract.values import Codec, Valued
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.soap.envelope import Version, close_envelope
+from tutorial_app.web.shared import shared_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from tutorial_app.contract.library import Library
     from tutorial_app.settings import Settings
 
-#: What the front door shows on the wire: the sample of a request, and this answer.
+#: What the front door shows on the wire.
 _SLUG, _OPERATION = "topup", "TopUpWithVoucher"
+_REQUEST = {
+    "context": {"clientReference": "kiosk-12-0007", "channel": "SELF_SERVICE"},
+    "subscriptionId": "SU10000002",
+    "voucherCode": "4550000000000014",
+}
 _ANSWER = {
     "header": {
         "correlationId": "c-0f3a",
@@ -50,13 +55,17 @@ def home_pages(library: Library, settings: Settings) -> Blueprint:
 
     @pages.get("/")
     def home() -> ResponseReturnValue:
-        return render_template(
-            "home.html", services=library.services.values(), example=example()
+        services = library.services.values()
+        return shared_page(
+            "home.html",
+            services=services,
+            operations=sum(len(entry.contract.operations) for entry in services),
+            example=example(),
         )
 
     @pages.get("/wsdl")
     def wsdl() -> ResponseReturnValue:
-        return render_template(
+        return shared_page(
             "wsdl.html", services=library.services.values(), base=settings.url
         )
 
@@ -68,9 +77,9 @@ def _example(library: Library) -> tuple[bytes, bytes] | None:
     try:
         contract = library.service(_SLUG).contract
         operation = contract.operation(_OPERATION)
-        asked = sample_body(contract, operation)
-        response = operation.response or QName("")
-        answered = Codec(contract).encode(response, _ANSWER)
+        codec = Codec(contract)
+        asked = codec.encode(operation.request or QName(""), _REQUEST)
+        answered = codec.encode(operation.response or QName(""), _ANSWER)
     except (NotFound, InvalidInput):
         return None
     version = Version.SOAP11

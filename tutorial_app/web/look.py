@@ -1,23 +1,28 @@
-"""Stylesheet, scripts and icons: `/look/…`."""
+"""Stylesheet, scripts and icons: `/look/<version>/…`."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, send_from_directory
+import re
+
+from flask import Blueprint, Response, send_from_directory
 
 from tutorial_app import look
 
 YEAR = 31_536_000
+_VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<name>.+)", re.DOTALL)
 
 
 def look_files() -> Blueprint:
-    """Return the files; with the right `?v=` they never need to be asked for again."""
+    """Return the files; under the right version they are never asked for again."""
     files = Blueprint("look", __name__)
     version = look.version()
 
-    @files.get("/look/<path:name>")
-    def file(name: str) -> Response:
-        answer = send_from_directory(look.STATIC, name)
-        if request.args.get("v") == version:
+    @files.get("/look/<path:path>")
+    def file(path: str) -> Response:
+        asked = _VERSIONED.fullmatch(path)
+        # A page built before this program names an older version, and gets ours.
+        answer = send_from_directory(look.STATIC, asked["name"] if asked else path)
+        if asked and asked["version"] == version:
             answer.cache_control.max_age = YEAR
             answer.cache_control.public = True
             answer.cache_control.immutable = True

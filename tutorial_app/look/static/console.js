@@ -2,8 +2,7 @@
 //
 // Every button posts the form as it would without scripts; of the page that comes
 // back, the parts marked data-part take the place of the old ones.
-import { copyButtons } from "./copy.js";
-import { toast } from "./toast.js";
+import { settle, toast } from "./look.js";
 
 const form = document.getElementById("console");
 const DELAY = 150;
@@ -32,7 +31,7 @@ function swap(page, parts) {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   const field = form.querySelector("#own-password");
   if (field) field.value = secret;
-  copyButtons(form);
+  settle(form);
   if (focus && document.activeElement === document.body) {
     form.querySelector(focus)?.focus({ preventScroll: true });
   }
