@@ -6,7 +6,7 @@ works. Documentation, console and mock read this one table (`conf/magic.toml`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +73,50 @@ class MagicCard:
 
 
 @dataclass(frozen=True, slots=True)
+class MagicPorting:
+    """What happens to port-ins of numbers that end so."""
+
+    #: Two digits, or two pairs with a hyphen between: from, to.
+    digits: str
+    meaning: str
+    #: `PortingRejectReason`; empty: none.
+    reason: str = ""
+    #: NOT_PORTABLE or TIMEOUT (the first time); empty: portable.
+    check: str = ""
+    #: CONFIRM, REJECT, DELAY, WITHDRAW, SILENT (the first time) or FAIL_CUT_OVER.
+    donor: str = "CONFIRM"
+    #: Field of UpdatePorting that makes a rejected case good, `anything`; empty: none.
+    corrected_by: str = ""
+    #: Values of that field that the donor takes.
+    accepts: tuple[str, ...] = ()
+    #: How much later the donor confirms, or how far ahead the date has to be.
+    working_days: int = 0
+    #: Language -> the donor's words; empty: the label of the reason.
+    text: Mapping[str, str] = field(default_factory=dict)
+
+    def covers(self, msisdn: str) -> bool:
+        """Say whether it is about *msisdn*, by its last two digits."""
+        first, _, last = self.digits.partition("-")
+        return first <= msisdn[-2:] <= (last or first)
+
+
+@dataclass(frozen=True, slots=True)
+class MagicCredit:
+    """What the credit bureau says of somebody."""
+
+    #: `cpr` or `cvr`.
+    field: str
+    value: str
+    meaning: str
+    #: The fault or failure it leads to; empty: none.
+    code: str = ""
+    #: `CreditResult`.
+    result: str = "APPROVED"
+    #: UNAVAILABLE: what it says an hour later.
+    later: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Magic:
     """All magic values, by kind."""
 
@@ -80,6 +124,9 @@ class Magic:
     vouchers: Mapping[str, MagicVoucher]
     #: By token. Others are not tokens of ours.
     cards: Mapping[str, MagicCard]
+    portings: tuple[MagicPorting, ...]
+    #: (`cpr` or `cvr`, digits alone) -> what the bureau says.
+    credit: Mapping[tuple[str, str], MagicCredit]
     #: Every Luhn-valid code that begins so is a voucher in seed set BENCH.
     bench_voucher_prefix: str
     bench_voucher_amount: Decimal

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tutorial_app.partners.magic import (
     Magic,
     MagicCard,
+    MagicCredit,
+    MagicPorting,
     MagicSim,
     MagicValue,
     MagicVoucher,
@@ -31,8 +34,16 @@ FIELDS = (
     "company_manual",
 )
 
+DONORS = ("CONFIRM", "REJECT", "DELAY", "WITHDRAW", "SILENT", "FAIL_CUT_OVER")
+CORRECTIONS = (
+    *("", "donorIccid", "donorCustomerNumber", "authorization", "requestedDate"),
+    "anything",
+)
+CREDIT_RESULTS = ("APPROVED", "DECLINED", "DEPOSIT_REQUIRED", "UNAVAILABLE")
+_DIGITS = re.compile(r"\d\d(-\d\d)?")
+
 #: What only documentation and console need so far.
-OTHERS = ("cpr", "cvr", "portIn", "discountCode", "behaviour")
+OTHERS = ("discountCode", "behaviour")
 
 
 def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
@@ -45,6 +56,8 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
     sims = {sim.iccid: sim for sim in (_sim(t, steps) for t in file.tables("sim"))}
     vouchers = {v.code: v for v in map(_voucher, file.tables("voucher"))}
     cards = {card.token: card for card in map(_card, file.tables("card"))}
+    portings = tuple(map(_porting, file.tables("porting")))
+    credit = tuple(map(_credit, file.tables("credit")))
     bench = file.table("bench")
     prefix, amount = bench.text("voucher_prefix"), bench.number("voucher_amount")
     bench.finish()
@@ -58,9 +71,28 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
     others["cardToken"] = tuple(
         MagicValue(card.token, card.meaning, card.fault) for card in cards.values()
     )
+    others["portIn"] = tuple(
+        MagicValue(one.digits, one.meaning, one.reason) for one in portings
+    )
+    for name in ("cpr", "cvr"):
+        others[name] = tuple(
+            MagicValue(one.value, one.meaning, one.code)
+            for one in credit
+            if one.field == name
+        )
     other.finish()
     file.finish()
-    return Magic(sims, vouchers, cards, prefix, amount, fields, others)
+    return Magic(
+        sims=sims,
+        vouchers=vouchers,
+        cards=cards,
+        portings=portings,
+        credit={(one.field, one.value.replace("-", "")): one for one in credit},
+        bench_voucher_prefix=prefix,
+        bench_voucher_amount=amount,
+        fields=fields,
+        others=others,
+    )
 
 
 def _sim(table: TomlTable, steps: Mapping[str, StepKind]) -> MagicSim:
@@ -105,6 +137,42 @@ def _card(table: TomlTable) -> MagicCard:
     )
     table.finish()
     return card
+
+
+def _porting(table: TomlTable) -> MagicPorting:
+    text = table.both_languages("text") if "text" in table.names() else {}
+    porting = MagicPorting(
+        digits=table.text("digits"),
+        meaning=table.text("meaning"),
+        reason=table.text("reason", ""),
+        check=table.text("check", "", of=("", "NOT_PORTABLE", "TIMEOUT")),
+        donor=table.text("donor", "CONFIRM", of=DONORS),
+        corrected_by=table.text("corrected_by", "", of=CORRECTIONS),
+        accepts=table.texts("accepts", ()),
+        working_days=table.whole("working_days", 0),
+        text=text,
+    )
+    if not _DIGITS.fullmatch(porting.digits):
+        table.refuse("digits", f"is {porting.digits!r}, not like 51 or 00-49")
+    if porting.donor == "REJECT" and not porting.reason:
+        table.refuse("donor", "is REJECT, which needs a reason")
+    table.finish()
+    return porting
+
+
+def _credit(table: TomlTable) -> MagicCredit:
+    credit = MagicCredit(
+        field=table.text("field", of=("cpr", "cvr")),
+        value=table.text("value"),
+        meaning=table.text("meaning"),
+        code=table.text("code", ""),
+        result=table.text("result", "APPROVED", of=CREDIT_RESULTS),
+        later=table.text("later", "", of=("", "APPROVED", "DECLINED")),
+    )
+    if (credit.result == "UNAVAILABLE") != bool(credit.later):
+        table.refuse("later", "goes with the result UNAVAILABLE, and only with that")
+    table.finish()
+    return credit
 
 
 def _value(table: TomlTable) -> MagicValue:
