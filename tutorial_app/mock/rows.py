@@ -14,7 +14,7 @@ from tutorial_app.kernel.prepared import Prepared
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection, Dialect, Table
+    from sqlalchemy import Connection, Dialect, Select, Table
 
 _SCALE = 10_000
 
@@ -48,6 +48,12 @@ class Amount(TypeDecorator[Decimal]):
 def workspace_column() -> Column[str]:
     """Return the column that begins every primary key."""
     return Column("workspace", String(40), primary_key=True)
+
+
+def first_row(db: Connection, query: Select[Any]) -> dict[str, Any] | None:
+    """Return the first row that *query* finds, by column name; None without one."""
+    row = db.execute(query).mappings().first()
+    return None if row is None else dict(row)
 
 
 def claim(db: Connection, table: Table, values: Mapping[str, Any]) -> bool:

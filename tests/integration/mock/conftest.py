@@ -72,7 +72,7 @@ class Desk:
     def begin(self, seed_set: str) -> None:
         """Fill the workspace."""
         with self.database.transaction() as db:
-            world = self._world(db)
+            world = self.world(db)
             load_seed(world, seed_set)
             self.seed_set = world.seed_set
 
@@ -85,7 +85,7 @@ class Desk:
         """
         self.calls += 1
         with self.database.transaction() as db:
-            world = self._world(db)
+            world = self.world(db)
             call = Call(
                 world=world,
                 slug=slug,
@@ -166,7 +166,7 @@ class Desk:
         ]
         return order
 
-    def _world(self, db: Any) -> World:
+    def world(self, db: Any) -> World:
         return World(
             db=db,
             workspace=self.workspace,

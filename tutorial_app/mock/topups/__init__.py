@@ -1,1 +1,1 @@
-"""Money onto prepaid balances: vouchers."""
+"""Money onto prepaid balances: by voucher, by card, and by itself."""

@@ -1,4 +1,4 @@
-"""TopUpService: balances and vouchers."""
+"""TopUpService: reading balances and top-ups; redeeming vouchers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import midnight, within_reach
 from tutorial_app.mock.subscriptions.balances import balance_fields
 from tutorial_app.mock.subscriptions.store import find_subscription
+from tutorial_app.mock.topups.auto_store import auto_fields, auto_row
 from tutorial_app.mock.topups.store import top_up_fields
 from tutorial_app.mock.topups.tables import TOP_UPS
 from tutorial_app.mock.topups.vouchers import redeem
@@ -28,7 +29,8 @@ def get_balance(call: Call) -> Fields:
     if not balances:
         # The account is opened by a step of the order; before it there is none.
         raise Fault("SUBSCRIPTION_NOT_FOUND", field="subscriptionId")
-    answer: dict[str, Any] = {"balance": balances, "autoTopUp": {"enabled": False}}
+    auto = auto_row(call.world, row["subscription_id"])
+    answer: dict[str, Any] = {"balance": balances, "autoTopUp": auto_fields(auto)}
     if row["balance_expires"] is not None:
         answer["balanceExpires"] = row["balance_expires"]
     return answer
@@ -57,4 +59,4 @@ def list_top_ups(call: Call) -> Fields:
     if call.fields.get("status"):
         query = query.where(TOP_UPS.c.status.in_(call.fields["status"]))
     info, rows = read_page(call.world.db, query, page)
-    return {"page": info, "topUp": [top_up_fields(row) for row in rows]}
+    return {"page": info, "topUp": [top_up_fields(call.world, row) for row in rows]}

@@ -10,15 +10,13 @@ from sqlalchemy import bindparam, delete, func, select, update
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.answers import dkk
 from tutorial_app.mock.moments import local, midnight, today
-from tutorial_app.mock.rows import claim
+from tutorial_app.mock.rows import claim, first_row
 from tutorial_app.mock.topups.rules import Attempts, Taken
 from tutorial_app.mock.topups.tables import TOP_UPS, VOUCHER_ATTEMPTS, VOUCHERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import World
 
@@ -106,11 +104,28 @@ def topped_up_today(world: World, subscription_id: str) -> Decimal:
 
 
 def insert_top_up(world: World, row: Mapping[str, Any]) -> None:
-    """Write a top-up."""
-    _INSERT.run(world.db, workspace=world.workspace, at=world.now, **row)
+    """Write a top-up; *row* as `completed` gives it."""
+    _INSERT.run(world.db, **row)
 
 
-def top_up_fields(row: RowMapping | Mapping[str, Any]) -> Mapping[str, Any]:
+def update_top_up(world: World, top_up_id: str, **columns: object) -> None:
+    """Change *columns* of a top-up."""
+    world.db.execute(
+        update(TOP_UPS)
+        .where(TOP_UPS.c.workspace == world.workspace, TOP_UPS.c.top_up_id == top_up_id)
+        .values(**columns)
+    )
+
+
+def top_up_row(world: World, top_up_id: str) -> Mapping[str, Any] | None:
+    """Return the row of a top-up, None if there is none."""
+    query = select(TOP_UPS).where(
+        TOP_UPS.c.workspace == world.workspace, TOP_UPS.c.top_up_id == top_up_id
+    )
+    return first_row(world.db, query)
+
+
+def top_up_fields(world: World, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the fields of `TopUp`."""
     fields = {
         "topUpId": row["top_up_id"],
@@ -123,10 +138,14 @@ def top_up_fields(row: RowMapping | Mapping[str, Any]) -> Mapping[str, Any]:
     optional = {
         "bonus": row["bonus"] and dkk(row["bonus"]),
         "voucherMasked": row["voucher_masked"],
+        "paymentCardId": row["payment_card_id"],
         "failureCode": row["failure_code"],
     }
     if row["new_balance"] is not None:
         fields["newBalance"] = dkk(row["new_balance"])
+    if row["status"] == "PENDING_AUTHENTICATION":
+        page = f"{world.workspace}.{row['top_up_id']}"
+        fields["authenticationUrl"] = f"{world.public_url}/pay/{page}"
     return fields | {name: value for name, value in optional.items() if value}
 
 

@@ -5,29 +5,18 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, update
-
-from tutorial_app.kernel.prepared import Prepared
-from tutorial_app.mock.customers.store import customer_row
-from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.luhn import fits
-from tutorial_app.mock.messages.writing import money_text, send
-from tutorial_app.mock.moments import between, local, today
-from tutorial_app.mock.numbers.store import number_of
-from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, add_money, money_on
-from tutorial_app.mock.subscriptions.rules import MAY_TOP_UP
+from tutorial_app.mock.moments import between
 from tutorial_app.mock.subscriptions.store import find_subscription, subscription_row
-from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
+from tutorial_app.mock.topups.booking import check_prepaid, completed, too_much
 from tutorial_app.mock.topups.rules import (
-    Account,
     Attempts,
     Voucher,
     after_wrong_code,
     is_locked,
     objection,
-    over_limit,
     voucher_of,
 )
 from tutorial_app.mock.topups.store import (
@@ -38,15 +27,13 @@ from tutorial_app.mock.topups.store import (
     take_voucher,
     taken_voucher,
     top_up_fields,
-    topped_up_today,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from decimal import Decimal
 
-    from tutorial_app.mock.call import Call, World
+    from tutorial_app.mock.call import Call
 
 
 def redeem(call: Call, subscription_id: str, code: str) -> Mapping[str, Any]:
@@ -69,10 +56,7 @@ def redeem(call: Call, subscription_id: str, code: str) -> Mapping[str, Any]:
 
 
 def _check_subscription(call: Call, subscription: Mapping[str, Any]) -> None:
-    if subscription["status"] not in MAY_TOP_UP:
-        raise Fault("SUBSCRIPTION_STATE", field="subscriptionId")
-    if subscription["payment"] != "PREPAID":
-        raise Fault("NOT_PREPAID", field="subscriptionId")
+    check_prepaid(subscription)
     if not call.partner.features.voucher_top_up:
         raise Fault("FEATURE_NOT_ENABLED")
 
@@ -147,82 +131,26 @@ def _check_voucher(call: Call, subscription_id: str, voucher: Voucher) -> None:
         raise Fault(fault, field="voucherCode", retry_after=seconds, keeps_effects=True)
     if fault:
         raise Fault(fault, field="voucherCode")
-    if world.seed_set == "BENCH":
-        return  # contract, section 10: no balance limits in this set
-    balance = money_on(world, subscription_id)
-    account = Account(balance, topped_up_today(world, subscription_id))
-    if over_limit(voucher.worth, account, call.partner.limits):
+    if too_much(world, call.partner, subscription_id, voucher.worth):
         raise Fault("TOPUP_LIMIT_EXCEEDED", field="voucherCode")
 
 
 def _book(
     call: Call, subscription: Mapping[str, Any], voucher: Voucher
 ) -> Mapping[str, Any]:
-    world, subscription_id = call.world, subscription["subscription_id"]
-    if not take_voucher(world, voucher.code, "USED"):
+    if not take_voucher(call.world, voucher.code, "USED"):
         raise Fault("VOUCHER_USED", field="voucherCode")
-    top_up_id = new_id(world, "TU", call.partner)
-    booked = {"kind": "TOP_UP", "reference": top_up_id}
-    balance = add_money(world, subscription_id, voucher.worth, **booked)
-    row = {
-        "top_up_id": top_up_id,
-        "partner": call.partner.code,
-        "subscription_id": subscription_id,
-        "method": "VOUCHER",
-        "status": "COMPLETED",
-        "amount": voucher.amount,
-        "bonus": voucher.bonus or None,
-        "new_balance": balance,
-        "voucher_masked": voucher.masked,
-        "failure_code": "",
-    }
-    insert_top_up(world, row)
-    _prolong(world, subscription_id)
-    emit(
-        world,
-        "TopUpCompleted",
-        call.partner.code,
-        customer_id=subscription["customer_id"],
-        subscription_id=subscription_id,
-        top_up_id=top_up_id,
-        new_status="COMPLETED",
-    )
-    _send_receipt(call, subscription, voucher.worth, balance)
-    return top_up_fields({**row, "at": local(world.now)})
-
-
-_PROLONG = Prepared(
-    update(SUBSCRIPTIONS)
-    .where(
-        SUBSCRIPTIONS.c.workspace == bindparam("here"),
-        SUBSCRIPTIONS.c.subscription_id == bindparam("it"),
-    )
-    .values(balance_expires=bindparam("balance_expires"))
-)
-
-
-def _prolong(world: World, subscription_id: str) -> None:
-    _PROLONG.run(
-        world.db,
-        here=world.workspace,
-        it=subscription_id,
-        balance_expires=today(world.now) + BALANCE_LASTS,
-    )
-
-
-def _send_receipt(
-    call: Call, subscription: Mapping[str, Any], worth: Decimal, balance: Decimal
-) -> None:
-    customer = customer_row(call.world, subscription["customer_id"])
-    if customer is None:
-        return
-    language = customer["data"].get("language", "da")
-    send(
+    row = completed(
         call.world,
         call.partner,
-        "TOPUP_RECEIPT",
-        customer,
-        msisdn=number_of(call.world, subscription["subscription_id"]) or "",
-        amount=money_text(worth, language),
-        balance=money_text(balance, language),
+        subscription,
+        {
+            "top_up_id": new_id(call.world, "TU", call.partner),
+            "method": "VOUCHER",
+            "amount": voucher.amount,
+            "bonus": voucher.bonus or None,
+            "voucher_masked": voucher.masked,
+        },
     )
+    insert_top_up(call.world, row)
+    return top_up_fields(call.world, row)

@@ -1,0 +1,456 @@
+"""Topping up by card, and by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from tutorial_app.contract.values import Valued
+from tutorial_app.mock.moments import COPENHAGEN, local
+from tutorial_app.mock.subscriptions.balances import add_money
+from tutorial_app.mock.subscriptions.ledger import LEDGER
+from tutorial_app.mock.subscriptions.tables import BALANCES
+from tutorial_app.mock.topups.authentication import decide_authentication
+from tutorial_app.mock.topups.auto import money_fell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.integration.mock.conftest import Desk
+
+BO, HIS_ID = "SU10000002", "CU10000002"
+
+
+def kroner(amount: str, currency: str = "DKK") -> Valued:
+    return Valued(Decimal(amount), {"currency": currency})
+
+
+def charge(desk: Desk, token: str, amount: str = "100.00", **more: Any) -> Any:
+    asked = {"subscriptionId": BO, "amount": kroner(amount), "cardToken": token}
+    return desk.ask("topup", "TopUpWithCard", **asked, **more)
+
+
+def refused(desk: Desk, **changed: Any) -> tuple[str, str]:
+    asked = {"subscriptionId": BO, "amount": kroner("100.00")} | changed
+    if "paymentCardId" not in asked:
+        asked.setdefault("cardToken", "tok_ok_visa")
+    fault = desk.refused("topup", "TopUpWithCard", **asked)
+    return fault.fault_code, fault.field
+
+
+def register(desk: Desk, token: str, **more: Any) -> Mapping[str, Any]:
+    asked = {"customerId": HIS_ID, "cardToken": token}
+    card: Mapping[str, Any] = desk.ask("topup", "RegisterPaymentCard", **asked, **more)[
+        "card"
+    ]
+    return card
+
+
+def balance(desk: Desk) -> Decimal:
+    (money,) = desk.ask("topup", "GetBalance", subscriptionId=BO)["balance"]
+    amount: Decimal = money["money"].value
+    return amount
+
+
+def top_ups(desk: Desk) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = desk.ask("topup", "ListTopUps", subscriptionId=BO)[
+        "topUp"
+    ]
+    return found
+
+
+def spend(desk: Desk, amount: str) -> None:
+    """Take money off Bo's balance, as usage does."""
+    with desk.database.transaction() as db:
+        world = desk.world(db)
+        before = add_money(world, BO, -Decimal(amount)) + Decimal(amount)
+        row = {"subscription_id": BO, "customer_id": HIS_ID, "partner": "KURV"}
+        money_fell(world, {**row, "status": "ACTIVE"}, before)
+
+
+def set_auto(desk: Desk, **settings: Any) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = desk.ask(
+        "topup", "SetAutoTopUp", subscriptionId=BO, autoTopUp=settings
+    )["autoTopUp"]
+    return answer
+
+
+LOW = {
+    "enabled": True,
+    "trigger": "LOW_BALANCE",
+    "threshold": kroner("25.00"),
+    "amount": kroner("100.00"),
+}
+
+
+def test_a_good_card_is_charged_at_once(desk: Desk) -> None:
+    answer = charge(desk, "tok_ok_visa")
+    messages = desk.ask("notification", "ListMessages", customerId=HIS_ID)["message"]
+
+    assert answer["topUp"]["status"] == "COMPLETED"
+    assert answer["topUp"]["newBalance"].value == Decimal("104.00")
+    assert "paymentCardId" not in answer
+    assert [one["template"] for one in messages] == ["TOPUP_RECEIPT"]
+
+
+def test_a_card_is_stored_on_the_way_if_that_was_asked(desk: Desk) -> None:
+    answer = charge(desk, "tok_ok_mastercard", saveCard=True)
+    cards = desk.ask("topup", "ListPaymentCards", customerId=HIS_ID)["card"]
+
+    assert [one["paymentCardId"] for one in cards] == [answer["paymentCardId"]]
+    assert answer["topUp"]["paymentCardId"] == answer["paymentCardId"]
+    assert (cards[0]["brand"], cards[0]["lastFour"]) == ("MASTERCARD", "4444")
+    assert cards[0]["isDefault"] is True
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("tok_declined", "CARD_DECLINED"),
+        ("tok_insufficient_funds", "CARD_INSUFFICIENT_FUNDS"),
+        ("tok_expired", "CARD_EXPIRED"),
+        ("tok_lost", "CARD_LOST_STOLEN"),
+        ("tok_timeout", "BACKEND_TIMEOUT"),
+        ("tok_unknown", "CARD_TOKEN_INVALID"),
+        ("tok_made_up", "CARD_TOKEN_INVALID"),
+    ],
+)
+def test_a_bad_card_is_a_fault_and_books_nothing(
+    desk: Desk, token: str, code: str
+) -> None:
+    assert refused(desk, cardToken=token) == (code, "cardToken")
+    assert balance(desk) == Decimal("4.00")
+    assert top_ups(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"amount": kroner("75.00")}, ("AMOUNT_OUT_OF_RANGE", "amount")),
+        ({"amount": kroner("1000.00")}, ("AMOUNT_OUT_OF_RANGE", "amount")),
+        ({"amount": kroner("100.00", "EUR")}, ("CURRENCY_NOT_SUPPORTED", "amount")),
+        (
+            {"paymentCardId": "PC10000099"},
+            ("PAYMENT_CARD_NOT_FOUND", "paymentCardId"),
+        ),
+        (
+            {"subscriptionId": "SU19999999"},
+            ("SUBSCRIPTION_NOT_FOUND", "subscriptionId"),
+        ),
+        ({"subscriptionId": "SU10000003"}, ("SUBSCRIPTION_STATE", "subscriptionId")),
+    ],
+)
+def test_what_cannot_be_charged_says_why(
+    desk: Desk, changed: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert refused(desk, **changed) == expected
+
+
+def test_a_postpaid_subscription_is_not_prepaid(desk: Desk) -> None:
+    desk.partner = "KONTORA"
+
+    code, _ = refused(desk, subscriptionId="SU20000001")
+
+    assert code == "NOT_PREPAID"
+
+
+def test_the_balance_has_a_limit_for_cards_too(desk: Desk) -> None:
+    charge(desk, "tok_ok_visa", "500.00")
+
+    assert refused(desk, amount=kroner("500.00")) == ("TOPUP_LIMIT_EXCEEDED", "amount")
+
+
+def test_3_d_secure_approves_itself_after_a_minute(desk: Desk) -> None:
+    top_up = charge(desk, "tok_3ds_ok", "200.00")["topUp"]
+    before = balance(desk)
+    events = desk.advance("PT1M")
+
+    assert top_up["status"] == "PENDING_AUTHENTICATION"
+    assert top_up["authenticationUrl"].endswith(f"/pay/w1.{top_up['topUpId']}")
+    assert before == Decimal("4.00")
+    assert events[0]["eventType"] == "TopUpCompleted"
+    assert balance(desk) == Decimal("204.00")
+    assert "authenticationUrl" not in top_ups(desk)[0]
+
+
+@pytest.mark.parametrize(
+    ("token", "approve", "status", "code"),
+    [
+        ("tok_3ds_ok", True, "COMPLETED", None),
+        ("tok_3ds_ok", False, "FAILED", "CARD_DECLINED"),
+        ("tok_3ds_fail", True, "FAILED", "CARD_DECLINED"),
+    ],
+)
+def test_the_customer_decides_at_the_issuers_page_once(
+    desk: Desk, token: str, approve: bool, status: str, code: str | None
+) -> None:
+    top_up_id = charge(desk, token, saveCard=True)["topUp"]["topUpId"]
+    for word in (approve, not approve):
+        with desk.database.transaction() as db:
+            decide_authentication(desk.world(db), top_up_id, approve=word)
+    desk.advance("PT20M")
+
+    (top_up,) = top_ups(desk)
+    cards = desk.ask("topup", "ListPaymentCards", customerId=HIS_ID)["card"]
+    assert (top_up["status"], top_up.get("failureCode")) == (status, code)
+    assert len(cards) == (status == "COMPLETED")
+
+
+def test_3_d_secure_that_fails_lapses_after_15_minutes(desk: Desk) -> None:
+    charge(desk, "tok_3ds_fail")
+    early = desk.advance("PT14M")
+    late = desk.advance("PT1M")
+
+    assert early == []
+    assert [one["eventType"] for one in late] == ["TopUpFailed"]
+    assert top_ups(desk)[0]["failureCode"] == "CARD_DECLINED"
+    assert balance(desk) == Decimal("4.00")
+
+
+def test_an_approval_that_comes_too_late_for_the_limit_fails(desk: Desk) -> None:
+    waiting = charge(desk, "tok_3ds_ok", "500.00")["topUp"]["topUpId"]
+    charge(desk, "tok_ok_visa", "500.00")
+    desk.advance("PT1M")
+
+    top_up = next(one for one in top_ups(desk) if one["topUpId"] == waiting)
+    assert top_up["failureCode"] == "TOPUP_LIMIT_EXCEEDED"
+    assert balance(desk) == Decimal("504.00")
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("tok_declined", "CARD_DECLINED"),
+        ("tok_lost", "CARD_DECLINED"),
+        ("tok_expired", "CARD_EXPIRED"),
+        ("tok_unknown", "CARD_TOKEN_INVALID"),
+    ],
+)
+def test_a_bad_card_is_not_stored(desk: Desk, token: str, code: str) -> None:
+    fault = desk.refused(
+        "topup", "RegisterPaymentCard", customerId=HIS_ID, cardToken=token
+    )
+
+    assert (fault.fault_code, fault.field) == (code, "cardToken")
+
+
+def test_the_first_card_is_the_default_until_another_is_made_it(desk: Desk) -> None:
+    first = register(desk, "tok_ok_visa")
+    second = register(desk, "tok_ok_dankort")
+    third = register(desk, "tok_insufficient_funds", makeDefault=True)
+    cards = desk.ask("topup", "ListPaymentCards", customerId=HIS_ID)["card"]
+
+    assert (first["isDefault"], second["isDefault"]) == (True, False)
+    assert [one["isDefault"] for one in cards] == [False, False, True]
+    assert third["lastFour"] == cards[-1]["lastFour"]
+
+
+def test_no_more_cards_than_five(desk: Desk) -> None:
+    for _ in range(5):
+        register(desk, "tok_ok_visa")
+    fault = desk.refused(
+        "topup", "RegisterPaymentCard", customerId=HIS_ID, cardToken="tok_ok_visa"
+    )
+
+    assert fault.fault_code == "LIMIT_EXCEEDED"
+
+
+def test_cards_are_not_for_everybody(desk: Desk) -> None:
+    desk.partner = "KONTORA"
+
+    fault = desk.refused(
+        "topup",
+        "RegisterPaymentCard",
+        customerId="CU20000001",
+        cardToken="tok_ok_visa",
+    )
+
+    assert fault.fault_code == "FEATURE_NOT_ENABLED"
+
+
+def test_a_card_expires_when_the_clock_passes_its_month(desk: Desk) -> None:
+    card = register(desk, "tok_expires_next_month")
+    works = charge_stored(desk, card)
+    desk.now = datetime(2026, 5, 1, 0, 0, tzinfo=COPENHAGEN)
+    (listed,) = desk.ask("topup", "ListPaymentCards", customerId=HIS_ID)["card"]
+    code, field = refused(desk, paymentCardId=card["paymentCardId"])
+
+    assert (card["expiryMonth"], card["status"]) == ("2026-04", "ACTIVE")
+    assert works == "COMPLETED"
+    assert listed["status"] == "EXPIRED"
+    assert (code, field) == ("CARD_EXPIRED", "paymentCardId")
+
+
+def test_a_card_may_work_only_the_first_time(desk: Desk) -> None:
+    card = register(desk, "tok_first_ok_then_declined")
+    first = charge_stored(desk, card)
+    code, _ = refused(desk, paymentCardId=card["paymentCardId"])
+
+    assert (first, code) == ("COMPLETED", "CARD_DECLINED")
+
+
+def charge_stored(desk: Desk, card: Mapping[str, Any]) -> str:
+    asked = {"subscriptionId": BO, "amount": kroner("50.00")}
+    stored = {"paymentCardId": card["paymentCardId"]}
+    answer = desk.ask("topup", "TopUpWithCard", **asked, **stored)
+    status: str = answer["topUp"]["status"]
+    return status
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "field"),
+    [
+        ({"trigger": None}, "FIELD_REQUIRED", "trigger"),
+        ({"threshold": None}, "FIELD_REQUIRED", "threshold"),
+        ({"amount": None}, "FIELD_REQUIRED", "amount"),
+        ({"trigger": "MONTHLY"}, "FIELD_REQUIRED", "dayOfMonth"),
+        ({"dayOfMonth": 29}, "AMOUNT_OUT_OF_RANGE", "dayOfMonth"),
+        ({"threshold": kroner("5.00")}, "AMOUNT_OUT_OF_RANGE", "threshold"),
+        ({"amount": kroner("501.00")}, "AMOUNT_OUT_OF_RANGE", "amount"),
+        ({"amount": kroner("100.00", "EUR")}, "CURRENCY_NOT_SUPPORTED", "amount"),
+        (
+            {"maximumPerMonth": kroner("50.00")},
+            "AMOUNT_OUT_OF_RANGE",
+            "maximumPerMonth",
+        ),
+        ({}, "FIELD_REQUIRED", "paymentCardId"),
+        (
+            {"paymentCardId": "PC10000077"},
+            "PAYMENT_CARD_NOT_FOUND",
+            "paymentCardId",
+        ),
+    ],
+)
+def test_impossible_settings_are_refused(
+    desk: Desk, changed: dict[str, Any], code: str, field: str
+) -> None:
+    settings = {k: v for k, v in (LOW | changed).items() if v is not None}
+
+    fault = desk.refused("topup", "SetAutoTopUp", subscriptionId=BO, autoTopUp=settings)
+
+    assert (fault.fault_code, fault.field) == (code, f"autoTopUp/{field}")
+
+
+def test_a_low_balance_fills_itself_and_is_told_once(desk: Desk) -> None:
+    card = register(desk, "tok_ok_visa")
+    charge(desk, "tok_ok_visa", "50.00")
+    settings = set_auto(desk, **LOW)
+    spend(desk, "30.00")
+    shown = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
+
+    assert settings["paymentCardId"] == card["paymentCardId"]
+    assert settings["failures"] == 0
+    assert shown == settings
+    assert balance(desk) == Decimal("124.00")
+    assert top_ups(desk)[0]["method"] == "AUTO_CARD"
+    assert lows(desk) == 1
+
+
+def test_the_months_maximum_lets_the_balance_run_dry(desk: Desk) -> None:
+    register(desk, "tok_ok_visa")
+    charge(desk, "tok_ok_visa", "50.00")
+    set_auto(desk, **LOW, maximumPerMonth=kroner("100.00"))
+    spend(desk, "30.00")
+    spend(desk, "110.00")
+    spend(desk, "1.00")
+    dry = balance(desk)
+    desk.now = datetime(2026, 4, 1, 8, 0, tzinfo=COPENHAGEN)
+    spend(desk, "1.00")
+
+    assert dry == Decimal("13.00")
+    assert lows(desk) == 2
+    assert balance(desk) == Decimal("112.00")
+
+
+def test_three_failed_charges_switch_it_off(desk: Desk) -> None:
+    register(desk, "tok_insufficient_funds")
+    charge(desk, "tok_ok_visa", "50.00")
+    set_auto(desk, **LOW)
+    spend(desk, "30.00")
+    desk.advance("PT6H")
+    two = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
+    desk.advance("PT6H")
+    three = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
+    messages = desk.ask("notification", "ListMessages", customerId=HIS_ID)["message"]
+    failed = [one for one in top_ups(desk) if one["status"] == "FAILED"]
+
+    assert (two["enabled"], two["failures"]) == (True, 2)
+    assert (three["enabled"], three["failures"]) == (False, 3)
+    assert {one["failureCode"] for one in failed} == {"CARD_INSUFFICIENT_FUNDS"}
+    assert len(failed) == 3
+    assert [one["template"] for one in messages].count("AUTO_TOPUP_FAILED") == 3
+
+
+def test_a_top_up_in_between_ends_the_row_of_failures(desk: Desk) -> None:
+    register(desk, "tok_insufficient_funds")
+    charge(desk, "tok_ok_visa", "50.00")
+    set_auto(desk, **LOW)
+    spend(desk, "30.00")
+    charge(desk, "tok_ok_visa", "100.00")
+    desk.advance("PT6H")
+    shown = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
+
+    assert (shown["enabled"], shown["failures"]) == (True, 0)
+
+
+def test_a_monthly_top_up_comes_on_its_day_also_in_february(desk: Desk) -> None:
+    register(desk, "tok_ok_visa")
+    monthly = {"enabled": True, "trigger": "MONTHLY", "dayOfMonth": 28}
+    set_auto(desk, **monthly, amount=kroner("50.00"))
+    desk.advance("P300D")
+    desk.advance("P64D")
+
+    days = [local(one["at"]) for one in reversed(top_ups(desk))]
+    assert [(day.month, day.day) for day in days] == [
+        *((month, 28) for month in range(3, 13)),
+        (1, 28),
+        (2, 28),
+    ]
+    assert {day.hour for day in days} == {6}
+
+
+def test_settings_that_were_replaced_do_nothing_any_more(desk: Desk) -> None:
+    register(desk, "tok_ok_visa")
+    monthly = {"enabled": True, "trigger": "MONTHLY", "dayOfMonth": 5}
+    set_auto(desk, **monthly, amount=kroner("50.00"))
+    off = set_auto(desk, enabled=False)
+    desk.advance("P40D")
+
+    assert off == {"enabled": False, "failures": 0}
+    assert top_ups(desk) == []
+
+
+def test_balances_are_the_sum_of_their_ledgers(desk: Desk) -> None:
+    register(desk, "tok_ok_visa")
+    set_auto(desk, **LOW)
+    charge(desk, "tok_ok_visa", "300.00")
+    charge(desk, "tok_3ds_ok", "200.00")
+    desk.ask(
+        "topup",
+        "TopUpWithVoucher",
+        subscriptionId=BO,
+        voucherCode="4550000000000030",
+    )
+    desk.place()
+    desk.advance("P30D")
+
+    with desk.database.reading() as db:
+        amounts = db.execute(select(LEDGER.c.subscription_id, LEDGER.c.amount)).all()
+        query = select(BALANCES.c.subscription_id, BALANCES.c.remaining).where(
+            BALANCES.c.balance_type == "MONETARY"
+        )
+        balances = {row[0]: row[1] for row in db.execute(query)}
+    sums = dict.fromkeys(balances, Decimal(0))
+    for subscription_id, amount in amounts:
+        sums[subscription_id] += amount
+    assert sums == balances
+    assert min(balances.values()) >= 0
+
+
+def lows(desk: Desk) -> int:
+    events = desk.ask("notification", "ListEvents", eventType=["BalanceLow"])["event"]
+    return len([one for one in events if one["subscriptionId"] == BO])
