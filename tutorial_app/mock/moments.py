@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,13 @@ def later(moment: datetime, by: timedelta) -> datetime:
 def today(moment: datetime) -> date:
     """Return the calendar day in Copenhagen."""
     return local(moment).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day *months* later, or the last of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def midnight(day: date) -> datetime:

@@ -47,6 +47,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("number", "ReleaseNumber"): numbers.release_number,
     ("number", "GetNumber"): numbers.get_number,
     ("number", "ValidateSimCard"): numbers.validate_sim_card,
+    ("number", "GetSimPuk"): numbers.get_sim_puk,
     ("order", "ValidateOrder"): orders.validate_order,
     ("order", "PlaceOrder"): orders.place_order,
     ("order", "GetOrder"): orders.get_order,

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from tutorial_app.mock.workspace import Market, Workspace
 
 
+#: Queries that are entered in the customer's history, and so write (contract, 7.4).
+_RECORDED = frozenset({("number", "GetSimPuk")})
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A call that may be done: who calls is known, and the message is valid."""
@@ -65,11 +69,16 @@ class Work:
     def ask(self, job: Job) -> Reply:
         """Answer a query: from one consistent state, changing nothing.
 
+        A query of `_RECORDED` writes that it was asked.
+
         Raises:
             Fault: whichever the operation answers with.
         """
-        with self.database.reading() as db:
-            call = self._call(db, job, self._enter(db, job))
+        name = (job.route.service.slug, job.route.operation.name)
+        recorded = name in _RECORDED
+        opened = self.database.transaction() if recorded else self.database.reading()
+        with opened as db:
+            call = self._call(db, job, self._enter(db, job, lock=recorded))
             fields = job.route.handler(call)
         return self.replies.answer(
             job.exchange, self.replies.answer_element(job.exchange, fields)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.moments import latest
+from tutorial_app.mock.numbers.quarantine import end_quarantine
 from tutorial_app.mock.numbers.reserving import lapse
 from tutorial_app.mock.topups.authentication import conclude
 from tutorial_app.mock.topups.auto import on_auto_timer
@@ -27,6 +28,7 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "order": on_timer,
     "wake": wake,
     "reservation": lapse,
+    "quarantine": end_quarantine,
     "authentication": conclude,
     "auto_top_up": on_auto_timer,
 }

@@ -7,14 +7,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.answers import price
+from tutorial_app.mock.customers.history import write_history
 from tutorial_app.mock.customers.store import find_customer
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.luhn import fits
 from tutorial_app.mock.moments import local
 from tutorial_app.mock.numbers.reserving import release, reserve
 from tutorial_app.mock.numbers.series import category_of
-from tutorial_app.mock.numbers.sims import find_sim
+from tutorial_app.mock.numbers.sims import codes_of, find_sim, sim_of
 from tutorial_app.mock.numbers.store import free_numbers, number_row
+from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
     from tutorial_app.mock.call import Call, Fields
@@ -117,6 +119,28 @@ def validate_sim_card(call: Call) -> Fields:
     if sim.fault:
         return {"usable": False, "sim": sim.fields(), "reason": sim.fault}
     return {"usable": True, "sim": sim.fields()}
+
+
+def get_sim_puk(call: Call) -> Fields:
+    """Answer GetSimPuk; a query that leaves an entry in the history."""
+    if call.channel == "MACHINE":
+        raise Fault("OPERATION_NOT_ALLOWED", field="context/channel")
+    reason = call.fields.get("reason", "")
+    if call.channel == "CALL_CENTRE" and not reason.strip():
+        finding = Finding("FIELD_REQUIRED", "reason")
+        raise Fault("FIELD_REQUIRED", field="reason", findings=(finding,))
+    row = find_subscription(call, call.fields["subscriptionId"])
+    sim = sim_of(call.world, row["subscription_id"])
+    if sim is None or sim.status != "ACTIVE":
+        raise Fault("SUBSCRIPTION_STATE", field="subscriptionId")
+    pin, puk = codes_of(sim.iccid)
+    write_history(
+        call,
+        customer_id=row["customer_id"],
+        what="PUK_SHOWN",
+        text=f"{row['subscription_id']}: {reason}".rstrip(": "),
+    )
+    return {"iccid": sim.iccid, "pin1": pin, "puk1": puk}
 
 
 def _need_selection(call: Call) -> None:

@@ -6,6 +6,7 @@ prefix and a right check digit is one, but for the magic ones.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ _ICCID_LENGTH = 19
 _TEST_NETWORK = "00101"
 #: Behind the partner's prefix: profiles for eSIM.
 _PROFILES = "9"
+_IN_USE = ("ACTIVE", "BLOCKED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class Sim:
 def activation_code(iccid: str) -> str:
     """Return what a telephone scans to install the profile *iccid*."""
     return f"LPA:1$smdp.sandbox.example${iccid[8:]}"
+
+
+def codes_of(iccid: str) -> tuple[str, str]:
+    """Return PIN1 and PUK1 that a card was delivered with; the same for ever."""
+    digits = int.from_bytes(hashlib.sha256(f"puk {iccid}".encode()).digest())
+    return f"{digits % 10**4:04}", f"{digits // 10**4 % 10**8:08}"
 
 
 def find_sim(world: World, partner: Partner, iccid: str) -> Sim | None:
@@ -96,9 +104,11 @@ def sim_of(world: World, subscription_id: str) -> Sim | None:
         SIMS.c.subscription_id == subscription_id,
         SIMS.c.status != "RETIRED",
     )
-    row = world.db.execute(query).mappings().first()
-    if row is None:
+    rows = world.db.execute(query).mappings().all()
+    if not rows:
         return None
+    # While a card is being replaced there are two: the old one is in use.
+    row = min(rows, key=lambda one: one["status"] not in _IN_USE)
     return Sim(
         row["iccid"],
         row["partner"],
@@ -108,15 +118,21 @@ def sim_of(world: World, subscription_id: str) -> Sim | None:
     )
 
 
-def take_sim(world: World, partner: Partner, iccid: str, order_id: str) -> None:
+def take_sim(
+    world: World,
+    partner: Partner,
+    iccid: str,
+    order_id: str,
+    path: str = "order/simChoice/iccid",
+) -> None:
     """Let an order have a card that lies in stock.
 
     Raises:
-        Fault: SIM_NOT_AVAILABLE if another was faster.
+        Fault: SIM_NOT_AVAILABLE, with *path*, if another was faster.
     """
     row = _row(world, partner, iccid, "PHYSICAL", order_id)
     if not claim(world.db, SIMS, row):
-        raise Fault("SIM_NOT_AVAILABLE", field="order/simChoice/iccid")
+        raise Fault("SIM_NOT_AVAILABLE", field=path)
 
 
 def make_profile(world: World, partner: Partner, order_id: str) -> str:

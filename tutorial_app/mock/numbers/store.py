@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
-from tutorial_app.mock.numbers.series import free_from_start
+from tutorial_app.mock.numbers.series import category_of, free_from_start
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.rows import claim
 
@@ -55,10 +55,10 @@ def free_numbers(
     category: str = "",
 ) -> Iterator[str]:
     """Yield free numbers of the partner's series, in the workspace's own order."""
-    query = select(NUMBERS.c.msisdn).where(
+    query = select(NUMBERS.c.msisdn, NUMBERS.c.status).where(
         NUMBERS.c.workspace == world.workspace, NUMBERS.c.partner == partner.code
     )
-    taken = set(world.db.execute(query).scalars())
+    status = {row.msisdn: row.status for row in world.db.execute(query)}
     found = free_from_start(
         partner.series,
         world.seed,
@@ -66,7 +66,13 @@ def free_numbers(
         ends_with=ends_with,
         category=category,
     )
-    return (msisdn for msisdn in found if msisdn not in taken)
+    yield from (msisdn for msisdn in found if msisdn not in status)
+    # Numbers that were somebody's once, and come after those that never were.
+    for msisdn in sorted(one for one in status if status[one] == "FREE"):
+        digits = msisdn.removeprefix("+45")
+        fits = digits.endswith(ends_with) and contains in digits
+        if fits and category in ("", category_of(msisdn)):
+            yield msisdn
 
 
 def is_snatched(world: World, msisdn: str) -> bool:
@@ -78,8 +84,10 @@ def take_free_number(
     world: World, partner: Partner, msisdn: str, until: datetime | None
 ) -> bool:
     """Turn a FREE number RESERVED; False if it is not free (any more)."""
-    if not partner.series.starts_free(msisdn) or is_snatched(world, msisdn):
+    if is_snatched(world, msisdn):
         return False
+    if not partner.series.starts_free(msisdn):
+        return _take_again(world, partner, msisdn, until)
     row = {
         "workspace": world.workspace,
         "msisdn": msisdn,
@@ -90,12 +98,35 @@ def take_free_number(
     # The primary key decides who wins (contract, section 8 "Number").
     if not claim(world.db, NUMBERS, row):
         return False
-    _tell(world, partner.code, msisdn, "FREE", "RESERVED")
+    tell_number(world, partner.code, msisdn, "FREE", "RESERVED")
     return True
 
 
-def assign_number(world: World, msisdn: str, subscription_id: str) -> bool:
-    """Give a RESERVED number to a subscription; False if it is not RESERVED."""
+def _take_again(
+    world: World, partner: Partner, msisdn: str, until: datetime | None
+) -> bool:
+    """Turn a number RESERVED that has a row because it was somebody's once."""
+    done = world.db.execute(
+        update(NUMBERS)
+        .where(
+            NUMBERS.c.workspace == world.workspace,
+            NUMBERS.c.msisdn == msisdn,
+            NUMBERS.c.partner == partner.code,
+            NUMBERS.c.status == "FREE",
+        )
+        .values(status="RESERVED", reserved_until=until)
+    )
+    if done.rowcount != 1:
+        return False
+    tell_number(world, partner.code, msisdn, "FREE", "RESERVED")
+    return True
+
+
+def assign_number(world: World, msisdn: str, subscription_id: str | None) -> bool:
+    """Give a RESERVED number to a subscription; False if it is not RESERVED.
+
+    None: to none yet; the subscription keeps its old number for a moment.
+    """
     done = world.db.execute(
         update(NUMBERS)
         .where(
@@ -109,25 +140,37 @@ def assign_number(world: World, msisdn: str, subscription_id: str) -> bool:
         return False
     row = number_row(world, msisdn)
     if row is not None:
-        _tell(world, row["partner"], msisdn, "RESERVED", "ASSIGNED", subscription_id)
+        tell_number(
+            world, row["partner"], msisdn, "RESERVED", "ASSIGNED", subscription_id
+        )
     return True
 
 
 def free_number(world: World, msisdn: str) -> None:
-    """Make a number FREE again: its row goes."""
+    """Make a number FREE again: its row goes, if it was free from the start."""
     row = number_row(world, msisdn)
     if row is None:
         return
-    world.db.execute(
-        delete(NUMBERS).where(
-            NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
+    here = (NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn)
+    if world.partners.partner(row["partner"]).series.starts_free(msisdn):
+        world.db.execute(delete(NUMBERS).where(*here))
+    else:
+        world.db.execute(
+            update(NUMBERS)
+            .where(*here)
+            .values(
+                status="FREE",
+                subscription_id=None,
+                reserved_until=None,
+                quarantined_until=None,
+                portable_until=None,
+            )
         )
-    )
     subscription_id = row["subscription_id"]
-    _tell(world, row["partner"], msisdn, row["status"], "FREE", subscription_id)
+    tell_number(world, row["partner"], msisdn, row["status"], "FREE", subscription_id)
 
 
-def _tell(
+def tell_number(
     world: World,
     partner: str,
     msisdn: str,
@@ -135,6 +178,7 @@ def _tell(
     new: str,
     subscription_id: str | None = None,
 ) -> None:
+    """Write the event of a number that went from *old* to *new*."""
     emit(
         world,
         "NumberStatusChanged",
