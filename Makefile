@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS := build/docs
-DOC_SOURCES := $(shell find docs wsdl tutorial_app/sphinxext tutorial_app/look \
-  tutorial_app/contract tutorial_app/client -type f -not -path 'docs/reference/*' \
+DOC_SOURCES := $(shell find docs wsdl conf tutorial_app/sphinxext tutorial_app/look \
+  tutorial_app/contract tutorial_app/client tutorial_app/partners -type f \
+  -not -path 'docs/reference/*' \
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
 RUN_TESTS := $(BIN)/pytest -n 2 --dist loadgroup
 

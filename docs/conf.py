@@ -27,6 +27,8 @@ wsdl_path = ["../wsdl"]
 wsdl_base_url = "http://127.0.0.1:8080"
 wsdl_console = "/console"
 wsdl_not_served = ["partner-callback"]
+# Order flows and magic values are drawn from it.
+sandbox_conf = "../conf"
 
 html_theme = "itms"
 html_theme_options = {"portal_root": "/"}

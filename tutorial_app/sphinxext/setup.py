@@ -13,7 +13,7 @@ from sphinx.util import logging
 
 from tutorial_app import look
 from tutorial_app.kernel.errors import PortalError
-from tutorial_app.sphinxext import boxes, chrome, reference, stubs
+from tutorial_app.sphinxext import boxes, chrome, flows, reference, stubs
 from tutorial_app.sphinxext.builder import PlainAddresses
 from tutorial_app.sphinxext.domain import WsdlDomain
 
@@ -58,6 +58,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _choose_addresses)
     app.connect("config-inited", _share_the_look)
     app.connect("builder-inited", _generate)
+    flows.register(app)
     app.connect("env-updated", chrome.outdated)
     app.connect("html-page-context", chrome.add)
     return {
