@@ -10,7 +10,7 @@ from tutorial_app.partners.clearing_house_loader import load_clearing_house
 from tutorial_app.partners.durations import parse_duration
 from tutorial_app.partners.magic_loader import load_magic
 from tutorial_app.partners.model import Operator, Partners, Service, StepKind
-from tutorial_app.partners.partner_loader import load_partner
+from tutorial_app.partners.partner_loader import CHANNELS, load_partner
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ def _services(path: Path) -> dict[str, Service]:
             default_on=table.flag("on", default=False),
             default_value=table.text("default", ""),
             rule=table.text("rule", ""),
+            minimum=table.optional_number("minimum"),
+            maximum=table.optional_number("maximum"),
+            needs_balance=table.optional_number("needs_balance"),
+            stays_on_in=table.texts("stays_on_in", (), of=CHANNELS),
         )
         table.finish()
     file.finish()

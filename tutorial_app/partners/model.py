@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.partners.clearing_house import ClearingHouse
     from tutorial_app.partners.magic import Magic
+    from tutorial_app.partners.terms import Features, Limits, Notice, StarterKit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +24,6 @@ class Credential:
     #: What stands before `@workspace` in the user name, e.g. `kurv-self`.
     user: str
     channels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What a partner's configuration offers."""
-
-    number_selection: bool
-    port_in: bool
-    voucher_top_up: bool
-    card_payment: bool
-    credit_check: bool
-    letters: bool
-    sim_types: tuple[str, ...]
-    #: Which of `iccid`, `shipTo`, `esim` an order may choose.
-    sim_choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Upper bounds; amounts in DKK, None where there is no bound."""
-
-    subscriptions_per_customer: int
-    minimum_age: int | None = None
-    maximum_age: int | None = None
-    guardian_below: int | None = None
-    #: The prepaid balance after a top-up, and what may be topped up in a day.
-    balance: Decimal | None = None
-    top_up_per_day: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StarterKit:
-    """A SIM bought at the till with a start balance on it; amounts in DKK."""
-
-    price: Decimal
-    balance: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +99,13 @@ class Service:
     default_on: bool
     default_value: str
     rule: str
+    #: What the value of an AMOUNT may be, in DKK; None where there is no bound.
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    #: What a prepaid balance must hold before it can be switched on, in DKK.
+    needs_balance: Decimal | None = None
+    #: Channels in which it cannot be switched off.
+    stays_on_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +191,7 @@ class Partner:
     #: What its own SIM cards begin with, and its eSIM profiles.
     iccid_prefix: str
     starter_kit: StarterKit | None
+    notice: Notice
     series: NumberSeries
     #: Number category -> one-off price in DKK.
     number_prices: Mapping[str, Decimal]

@@ -8,14 +8,12 @@ from tutorial_app.partners.model import (
     Allowance,
     Credential,
     Discount,
-    Features,
     Flow,
-    Limits,
     NumberSeries,
     Partner,
     Product,
-    StarterKit,
 )
+from tutorial_app.partners.terms import Features, Limits, Notice, StarterKit
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -70,6 +68,7 @@ def load_partner(
         id_digit=file.whole("id_digit"),
         iccid_prefix=file.text("iccid_prefix"),
         starter_kit=_starter_kit(file.optional_table("starter_kit")),
+        notice=_notice(file.table("notice")),
         series=_series(file.table("series")),
         number_prices=file.numbers("number_prices"),
         messages=file.lists("messages"),
@@ -121,6 +120,15 @@ def _starter_kit(table: TomlTable | None) -> StarterKit | None:
     kit = StarterKit(table.number("price"), table.number("balance"))
     table.finish()
     return kit
+
+
+def _notice(table: TomlTable) -> Notice:
+    notice = Notice(
+        table.text("rule", of=("NONE", "NEXT_MONTH", "PAID_PERIOD")),
+        table.both_languages("text"),
+    )
+    table.finish()
+    return notice
 
 
 def _series(table: TomlTable) -> NumberSeries:
