@@ -143,7 +143,9 @@ def build(
     if settings.on_loopback:
         workspaces.ensure_local()
     token = _control_token(settings)
-    control = Control(workspaces, soap.recorder, token)
+    control = Control(
+        workspaces, soap.recorder, token, anywhere=settings.control_anywhere
+    )
     console = _console(settings, library, soap, clock)
     return Portal(
         library=library,

@@ -36,6 +36,8 @@ class Settings:
     secret_key: str = ""
     #: Bearer token of `/control`; empty: one is made in *data*.
     control_token: str = ""
+    #: Whether `/control` also answers callers on other machines.
+    control_anywhere: bool = False
     mock_only: bool = False
 
     def __post_init__(self) -> None:
@@ -76,6 +78,7 @@ class Settings:
             "ITMS_TRUSTED_PROXIES": " ".join(self.trusted_proxies),
             "ITMS_SECRET_KEY": self.secret_key,
             "ITMS_CONTROL_TOKEN": self.control_token,
+            "ITMS_CONTROL_ANYWHERE": "1" if self.control_anywhere else "",
             "ITMS_MOCK_ONLY": "1" if self.mock_only else "",
         }
 
@@ -101,5 +104,6 @@ class Settings:
             trusted_proxies=tuple(env.get("ITMS_TRUSTED_PROXIES", "").split()),
             secret_key=env.get("ITMS_SECRET_KEY", ""),
             control_token=env.get("ITMS_CONTROL_TOKEN", ""),
+            control_anywhere=bool(env.get("ITMS_CONTROL_ANYWHERE", "")),
             mock_only=bool(env.get("ITMS_MOCK_ONLY", "")),
         )

@@ -105,6 +105,7 @@ def call_wsgi(
             "SCRIPT_NAME": "",
             "PATH_INFO": path,
             "QUERY_STRING": query,
+            "REMOTE_ADDR": "127.0.0.1",
             "CONTENT_LENGTH": str(len(body)),
             "CONTENT_TYPE": "text/xml; charset=utf-8",
             "wsgi.input": io.BytesIO(body),
@@ -141,7 +142,13 @@ class Sandbox:
         return call_wsgi(self.endpoint, "GET", path, **environ)
 
     def manage(
-        self, method: str, path: str, asked: Any = None, *, token: str = TOKEN
+        self,
+        method: str,
+        path: str,
+        asked: Any = None,
+        *,
+        token: str = TOKEN,
+        **environ: Any,
     ) -> tuple[int, Any]:
         """Call the control mount; return status and JSON."""
         body = b"" if asked is None else json.dumps(asked).encode()
@@ -151,6 +158,7 @@ class Sandbox:
             f"/control/v1/workspaces{path}",
             body,
             HTTP_AUTHORIZATION=f"Bearer {token}",
+            **environ,
         )
         return int(answer.status[:3]), json.loads(answer.body or b"null")
 

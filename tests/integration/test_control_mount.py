@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,36 @@ def test_without_the_token_nothing_is_told(sandbox: Sandbox, token: str) -> None
         "code": "forbidden",
         "message": "the bearer token is missing or wrong",
     }
+
+
+@pytest.mark.parametrize(
+    "address", ["192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", ""]
+)
+def test_callers_on_other_machines_are_refused_even_with_the_token(
+    sandbox: Sandbox, address: str
+) -> None:
+    status, body = sandbox.manage("GET", "/local", REMOTE_ADDR=address)
+
+    assert status == 403
+    assert body["code"] == "from-elsewhere"
+    assert address in body["message"]
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]
+)
+def test_callers_on_this_machine_are_let_in(sandbox: Sandbox, address: str) -> None:
+    assert sandbox.manage("GET", "/local", REMOTE_ADDR=address)[0] == 200
+
+
+def test_an_operator_may_let_other_machines_in_with_the_token(sandbox: Sandbox) -> None:
+    sandbox.control = replace(sandbox.control, anywhere=True)
+
+    assert sandbox.manage("GET", "/local", REMOTE_ADDR="192.0.2.7")[0] == 200
+    assert (
+        sandbox.manage("GET", "/local", token="wrong", REMOTE_ADDR="192.0.2.7")[0]
+        == 401
+    )
 
 
 def test_a_control_mount_without_a_token_cannot_be_made(sandbox: Sandbox) -> None:

@@ -7,6 +7,7 @@ under `/soap`, and nothing a partner's program needs.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import json
 import re
 from dataclasses import dataclass
@@ -35,10 +36,19 @@ if TYPE_CHECKING:
 
 _ROOT = "/control/v1/workspaces"
 _ONE = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})(?:/(credentials|reset|calls))?")
+
+
+class _FromElsewhere(PortalError):
+    """The caller is on another machine."""
+
+    code = "from-elsewhere"
+
+
 #: Error class -> status. A subclass has its parent's row.
 _STATUS: dict[type[PortalError], HTTPStatus] = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
     Forbidden: HTTPStatus.UNAUTHORIZED,
+    _FromElsewhere: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     LimitReached: HTTPStatus.TOO_MANY_REQUESTS,
     PortalError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -58,11 +68,13 @@ class Control:
         workspaces: what it controls.
         recorder: holds the traces that are not written down yet.
         token: the bearer token; it must not be empty.
+        anywhere: also answer callers on other machines, not on this one alone.
     """
 
     workspaces: Workspaces
     recorder: Recorder
     token: str
+    anywhere: bool = False
 
     def __post_init__(self) -> None:
         if not self.token:
@@ -73,6 +85,7 @@ class Control:
     ) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         try:
+            self._check_caller(environ)
             self._check_token(environ)
             status, body = self._answer(environ)
         except PortalError as error:
@@ -86,6 +99,14 @@ class Control:
         ]
         start_response(f"{status.value} {status.phrase}", headers)
         return [raw]
+
+    def _check_caller(self, environ: WSGIEnvironment) -> None:
+        address = environ.get("REMOTE_ADDR", "")
+        if not (self.anywhere or _is_loopback(address)):
+            raise _FromElsewhere(
+                f"{address or 'an unknown address'} is not this machine; "
+                "ITMS_CONTROL_ANYWHERE lets others in"
+            )
 
     def _check_token(self, environ: WSGIEnvironment) -> None:
         scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
@@ -163,6 +184,15 @@ class Control:
             "expiresAt": expires.isoformat() if expires else None,
             "callsPerMinute": of.calls_per_minute,
         }
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    # `::ffff:127.0.0.1` is what a socket for both families calls 127.0.0.1.
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def _open(credential: Credential) -> dict[str, Any]:
