@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tutorial_app.partners.magic import Magic
-    from tutorial_app.partners.model import Limits
+    from tutorial_app.partners.terms import Limits
 
 #: Wrong codes in a row: this one locks (contract, section 12.4, exercises).
 LAST_ATTEMPT = 6
