@@ -10,6 +10,9 @@ DOC_SOURCES := $(shell find docs wsdl conf tutorial_app/sphinxext tutorial_app/l
   -not -path 'docs/reference/*' \
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
 RUN_TESTS := $(BIN)/pytest -n 2 --dist loadgroup
+# What never opens the database need not run on the second one.
+STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
+  --ignore-glob='*/test_$(what)_*')
 
 .PHONY: help serve lab docs test lint format types imports docs-strict tests \
   tests-postgresql golden bench lock clean system-packages
@@ -52,7 +55,7 @@ tests: $(VENV)/.dev $(DOCS)/.built ## Run the tests on SQLite; T=path runs some
 	$(if $(T),$(BIN)/pytest,$(RUN_TESTS) --cov --cov-report=term) $(T)
 
 tests-postgresql: $(VENV)/.dev $(DOCS)/.built ## Run what touches the database on PostgreSQL
-	.ci/with-postgresql $(RUN_TESTS) -m "not browser" tests/integration tests/e2e
+	.ci/with-postgresql $(RUN_TESTS) $(STORELESS) tests/integration tests/e2e
 
 golden: $(VENV)/.dev ## Rewrite the golden files, to be read in the diff
 	$(BIN)/pytest tests/golden --update-golden
