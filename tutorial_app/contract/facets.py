@@ -87,7 +87,8 @@ def _wrong_kind(contract: Contract, kind: SimpleType, value: str) -> str:
         text_reader(contract, kind.primitive)(value)
     except ValueError:
         return words
-    return ""
+    # XML Schema part 2, section 3.2.3.1: a decimal has no exponent; Python's may.
+    return words if primitive == "decimal" and "e" in value.lower() else ""
 
 
 def _is_integer(primitive: str) -> bool:

@@ -8,11 +8,11 @@ are as `contract.values` makes and takes them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -67,5 +67,7 @@ class Call:
     #: `da` or `en`.
     language: str
     client_reference: str = ""
+    #: Wall-clock time at which it came.
+    received_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     #: (code, message) pairs for `header/warning`.
     warnings: list[tuple[str, str]] = field(default_factory=list)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select
 
 from tutorial_app.mock.faults import Fault
-from tutorial_app.mock.tables import workspace, workspace_credential
+from tutorial_app.mock.tables import BEHAVES, workspace, workspace_credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,8 @@ class Credential:
     partner: str
     channels: tuple[str, ...]
     calls_per_minute: int = 0
+    #: Whether something was set with SetSandboxBehaviour.
+    behaves: bool = False
 
 
 def issue(
@@ -187,7 +189,7 @@ class Gate:
 
 
 _CREDENTIALS = (
-    select(workspace_credential, workspace.c.calls_per_minute)
+    select(workspace_credential, workspace.c.calls_per_minute, BEHAVES)
     .join(workspace, workspace.c.id == workspace_credential.c.workspace)
     .order_by(workspace_credential.c.user_name)
 )
@@ -202,6 +204,7 @@ def _credential(row: RowMapping, vault: Vault) -> Credential:
         partner=row["partner"],
         channels=tuple(row["channels"].split()),
         calls_per_minute=row["calls_per_minute"],
+        behaves=row["behaves"],
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from tutorial_app.mock.call import Call, World
+from tutorial_app.mock.broken import cut
 from tutorial_app.mock.credentials import CredentialMissing
 from tutorial_app.mock.dispatch import Service
 from tutorial_app.mock.documents import Documents, Page
@@ -22,10 +23,10 @@ from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.foreign import foreign_answer
 from tutorial_app.mock.recorder import Recorder
 from tutorial_app.mock.replies import Replies
+from tutorial_app.mock.temper import Temper
 from tutorial_app.mock.throttle import Throttle
 from tutorial_app.mock.transport import read_message, spoken_version
-from tutorial_app.mock.work import Job, Work
-from tutorial_app.mock.workspace import COPENHAGEN
+from tutorial_app.mock.work import BehaviourSet, Job, Work
 from tutorial_app.soap.envelope import (
     HeaderNotUnderstood,
     NotSoap,
@@ -39,15 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from sqlalchemy import Connection
-
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
-    from tutorial_app.mock.call import Fields, Handler
+    from tutorial_app.mock.call import Handler
     from tutorial_app.mock.credentials import Credential, Gate
     from tutorial_app.mock.dispatch import Route
     from tutorial_app.mock.workspace import Market
-    from tutorial_app.partners.model import Partner
     from tutorial_app.soap.envelope import Envelope
     from tutorial_app.soap.security import Claim
 
@@ -87,6 +85,8 @@ class SoapEndpoint:
         self._gate = gate
         self._throttle = Throttle(clock)
         self._replies = Replies(market.library.fault_codes, market.public_url)
+        #: Disturbs the calls that ask for it.
+        self.temper = Temper(database, clock, gate, self._replies)
         self._work = Work(database, market, gate, self._replies)
         self._documents = Documents(market.library, market.public_url)
         self._services = {
@@ -106,7 +106,10 @@ class SoapEndpoint:
         if service is None or environ["REQUEST_METHOD"] != "POST":
             return _send(start_response, self._documents.page(path, environ))
         reply = self.answer(service, environ)
-        headers = (("Content-Type", reply.version.content_type), *reply.headers)
+        if reply.dropped:
+            return cut(start_response)
+        media_type = reply.media_type or reply.version.content_type
+        headers = (("Content-Type", media_type), *reply.headers)
         return _send(start_response, Page(reply.body, headers, reply.status))
 
     def close(self) -> None:
@@ -118,6 +121,9 @@ class SoapEndpoint:
         exchange = Exchange(
             service, self._clock.now(), self._new_id(), spoken_version(environ)
         )
+        return self.temper.after(exchange, self._reply(exchange, environ))
+
+    def _reply(self, exchange: Exchange, environ: WSGIEnvironment) -> Reply:
         try:
             return self._answer(exchange, environ)
         except Fault as fault:
@@ -154,12 +160,32 @@ class SoapEndpoint:
             route.check(envelope)
             return foreign_answer(exchange, route)
         credential = self._admit(exchange, envelope)
-        route.check(envelope)
+        if credential is None:
+            _warn_of_header(exchange)
+            route.check(envelope)
+            return self._work.answer_openly(exchange, route, envelope)
+        try:
+            return self._disturbed(exchange, envelope, route, credential)
+        except BehaviourSet:  # since this process looked the credential up
+            found = replace(credential, behaves=True)
+            return self._disturbed(exchange, envelope, route, found)
+
+    def _disturbed(
+        self,
+        exchange: Exchange,
+        envelope: Envelope,
+        route: Route,
+        credential: Credential,
+    ) -> Reply:
+        """Work on a call whose caller is known, unless it is to be disturbed."""
+        early = self.temper.before(exchange, envelope.payload, credential)
+        if early is not None:
+            self.recorder.put(exchange.trace(early))
+            return early
+        self.temper.check(exchange, envelope, route, credential)
         fields = exchange.service.codec.decode(envelope.payload)
         if route.is_sample:
             exchange.verdict = "SAMPLE"
-        if credential is None:
-            return self._openly(exchange, route, fields)
         job = Job(exchange, route, credential, envelope.payload, fields)
         if route.kind == "command":
             return self._work.carry_out(job)
@@ -192,36 +218,6 @@ class SoapEndpoint:
             _check_channel(exchange.context, credential)
         return credential
 
-    def _openly(self, exchange: Exchange, route: Route, fields: Fields) -> Reply:
-        """Answer an open operation that nobody signed, by the wall clock.
-
-        There is no workspace and no partner, so an open operation reads neither.
-        """
-        world = World(
-            db=cast("Connection", None),
-            workspace="",
-            seed=0,
-            now=exchange.at.replace(microsecond=0).astimezone(COPENHAGEN),
-            partners=self._market.partners,
-            library=self._market.library,
-            public_url=self._market.public_url,
-            correlation_id=exchange.correlation_id,
-        )
-        call = Call(
-            world=world,
-            slug=exchange.service.slug,
-            operation=route.operation.name,
-            fields=fields,
-            user_name="",
-            partner=cast("Partner", None),
-            channel="",
-            agent_id="",
-            language=exchange.language,
-            warnings=exchange.warnings,
-        )
-        element = self._replies.answer_element(exchange, route.handler(call))
-        return self._replies.answer(exchange, element)
-
 
 def _known(exchange: Exchange) -> dict[str, str]:
     operation = exchange.route.operation.name if exchange.route else ""
@@ -234,6 +230,12 @@ def _known(exchange: Exchange) -> dict[str, str]:
 
 def _basic(exchange: Exchange) -> Claim | None:
     return read_basic(exchange.message.authorization) if exchange.message else None
+
+
+def _warn_of_header(exchange: Exchange) -> None:
+    if exchange.message and exchange.message.behaviour:
+        text = "X-Sandbox-Behaviour has an effect on calls with a credential only."
+        exchange.warnings.append(("BEHAVIOUR_IGNORED", text))
 
 
 def _compare_action(exchange: Exchange, action: str) -> None:

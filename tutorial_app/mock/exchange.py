@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from tutorial_app.mock.behaviour import Disturbance
     from tutorial_app.mock.credentials import Credential
     from tutorial_app.mock.dispatch import Route, Service
     from tutorial_app.mock.transport import Message
@@ -35,6 +36,10 @@ class Reply:
     status: str = "200 OK"
     fault_code: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    #: Empty: that of the version.
+    media_type: str = ""
+    #: True: the connection is closed instead.
+    dropped: bool = False
 
 
 @dataclass(slots=True)
@@ -57,6 +62,8 @@ class Exchange:
     #: Virtual time of the workspace.
     clock: datetime | None = None
     verdict: str = "ANSWER"
+    #: What is done to it on request; None: nobody was asked.
+    disturbance: Disturbance | None = None
     warnings: list[tuple[str, str]] = field(default_factory=list)
 
     def read_context(self, envelope: Envelope) -> None:

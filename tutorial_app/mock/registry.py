@@ -15,6 +15,7 @@ from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
 from tutorial_app.mock.porting import tables as _porting  # noqa: F401 (the same)
 from tutorial_app.mock.subscriptions import operations as subscriptions
+from tutorial_app.mock.system import behaving
 from tutorial_app.mock.system import operations as system
 from tutorial_app.mock.topups import operations as topups
 from tutorial_app.mock.topups.auto import set_auto_top_up
@@ -32,6 +33,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("system", "GetSystemInfo"): system.get_system_info,
     ("system", "ListCodeValues"): system.list_code_values,
     ("system", "AdvanceSandboxClock"): system.advance_sandbox_clock,
+    ("system", "SetSandboxBehaviour"): behaving.set_sandbox_behaviour,
     ("system", "ResetSandbox"): system.reset_sandbox,
     ("customer", "CreateCustomer"): customers.register_customer,
     ("customer", "GetCustomer"): customers.get_customer,

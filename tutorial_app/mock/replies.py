@@ -122,6 +122,10 @@ class Replies:
         body = self._bytes(exchange, fault)
         return Reply(body, exchange.version, _FAULT, "INVALID_REQUEST")
 
+    def text(self, code: str, language: str) -> str:
+        """Return the text of a fault code."""
+        return _text(self._codes.get(code), "", language)
+
     def _bytes(self, exchange: Exchange, fault: SoapFault) -> bytes:
         return close_envelope(fault_element(fault, exchange.version), exchange.version)
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    exists,
 )
 
 from tutorial_app.kernel.database import Instant, metadata
@@ -109,6 +110,9 @@ behaviour = Table(
     #: Wall-clock time; None: there is nothing that lapses.
     Column("active_until", Instant),
 )
+
+#: Whether a workspace has such a row; a column for whoever reads the workspace.
+BEHAVES = exists().where(behaviour.c.workspace == workspace.c.id).label("behaves")
 
 #: How often each call was made under a profile, and how often it was disturbed
 #: without a break: the memory that keeps chance fair.

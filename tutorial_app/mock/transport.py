@@ -30,6 +30,8 @@ class Message:
     #: `SOAPAction` of 1.1 or `action` of 1.2, without quotes; it decides nothing.
     action: str
     authorization: str
+    #: `X-Sandbox-Behaviour`; empty: the call wants to be answered as usual.
+    behaviour: str = ""
 
 
 def spoken_version(environ: WSGIEnvironment) -> Version:
@@ -51,6 +53,7 @@ def read_message(environ: WSGIEnvironment, limit: int) -> Message:
         charset=charset[1] if charset else "",
         action=_action(environ.get("HTTP_SOAPACTION", ""), content_type),
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
+        behaviour=environ.get("HTTP_X_SANDBOX_BEHAVIOUR", ""),
     )
 
 

@@ -5,17 +5,18 @@ is bound to its key, and its trace are written together or not at all.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from tutorial_app.kernel.errors import PortalError
 from tutorial_app.kernel.prepared import Savepoint
 from tutorial_app.mock import idempotency
-from tutorial_app.mock.call import Call
+from tutorial_app.mock.call import Call, World
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.idempotency import Bound, Key
 from tutorial_app.mock.throttle import Running
-from tutorial_app.mock.workspace import is_stale, keep, keep_time, load
+from tutorial_app.mock.workspace import COPENHAGEN, is_stale, keep, keep_time, load
 from tutorial_app.traces import store
 
 if TYPE_CHECKING:
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from tutorial_app.mock.exchange import Exchange, Reply
     from tutorial_app.mock.replies import Replies
     from tutorial_app.mock.workspace import Market, Workspace
+    from tutorial_app.partners.model import Partner
+    from tutorial_app.soap.envelope import Envelope
+
+
+class BehaviourSet(PortalError):
+    """The workspace was told to misbehave since its credential was looked up."""
+
+    code = "behaviour-set"
 
 
 #: Queries that are entered in the customer's history, and so write (contract, 7.4).
@@ -100,6 +109,38 @@ class Work:
             if is_stale(of, job.exchange.at):
                 keep(db, of.id, used_at=job.exchange.at)
         return reply
+
+    def answer_openly(
+        self, exchange: Exchange, route: Route, envelope: Envelope
+    ) -> Reply:
+        """Answer an open operation that nobody signed, by the wall clock.
+
+        There is no workspace and no partner, so an open operation reads neither.
+        """
+        world = World(
+            db=cast("Connection", None),
+            workspace="",
+            seed=0,
+            now=exchange.at.replace(microsecond=0).astimezone(COPENHAGEN),
+            partners=self.market.partners,
+            library=self.market.library,
+            public_url=self.market.public_url,
+            correlation_id=exchange.correlation_id,
+        )
+        call = Call(
+            world=world,
+            slug=exchange.service.slug,
+            operation=route.operation.name,
+            fields=exchange.service.codec.decode(envelope.payload),
+            user_name="",
+            partner=cast("Partner", None),
+            channel="",
+            agent_id="",
+            language=exchange.language,
+            warnings=exchange.warnings,
+        )
+        element = self.replies.answer_element(exchange, route.handler(call))
+        return self.replies.answer(exchange, element)
 
     def tell_time(self, exchange: Exchange) -> None:
         """Read the virtual time for a call that was refused before its work began."""
@@ -173,6 +214,9 @@ class Work:
             self.gate.forget(job.credential.user_name)
         if of is None:  # deleted since the credential was last looked up
             raise Fault("AUTHENTICATION_FAILED")
+        if of.behaves and not job.credential.behaves:
+            self.gate.forget(job.credential.user_name)
+            raise BehaviourSet(f"sandbox {of.id} misbehaves now")
         of = of.at(job.exchange.at)
         job.exchange.clock = of.clock
         return of
@@ -190,5 +234,6 @@ class Work:
             agent_id=exchange.context.get("agentId", ""),
             language=exchange.language,
             client_reference=exchange.client_reference,
+            received_at=exchange.at,
             warnings=exchange.warnings,
         )

@@ -14,7 +14,7 @@ from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.call import World
 from tutorial_app.mock.moments import later
 from tutorial_app.mock.seeds import SEED_CLOCK, load_seed
-from tutorial_app.mock.tables import workspace, workspace_credential
+from tutorial_app.mock.tables import BEHAVES, workspace, workspace_credential
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,6 +48,8 @@ class Workspace:
     speed: int = 0
     #: When `clock` was right, if it does not stand still.
     followed_at: datetime | None = None
+    #: Whether something was set with SetSandboxBehaviour.
+    behaves: bool = False
 
     def at(self, now: datetime) -> Self:
         """Return the workspace as it is at *now* by the wall clock."""
@@ -84,7 +86,7 @@ class Market:
         )
 
 
-_BY_NAME = select(workspace).where(workspace.c.id == bindparam("name"))
+_BY_NAME = select(workspace, BEHAVES).where(workspace.c.id == bindparam("name"))
 _LOAD, _LOCK = Prepared(_BY_NAME), Prepared(_BY_NAME.with_for_update())
 _FOLLOWING = Prepared(
     select(workspace).where(workspace.c.speed > 0).order_by(workspace.c.id)

@@ -27,7 +27,7 @@ class Trace:
     clock: datetime | None
     slug: str
     operation: str
-    #: ANSWER, REPLAY, SAMPLE or FAULT.
+    #: ANSWER, REPLAY, SAMPLE, FAULT or BROKEN.
     verdict: str
     fault_code: str
     duration_us: int

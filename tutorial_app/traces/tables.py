@@ -17,7 +17,7 @@ call_trace = Table(
     Column("clock", Instant),
     Column("slug", String(64), nullable=False),
     Column("operation", String(128), nullable=False),
-    #: ANSWER, REPLAY, SAMPLE or FAULT.
+    #: ANSWER, REPLAY, SAMPLE, FAULT or BROKEN.
     Column("verdict", String(8), nullable=False),
     Column("fault_code", String(50), nullable=False, default=""),
     Column("duration_us", Integer, nullable=False),
