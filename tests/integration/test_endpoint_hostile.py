@@ -36,6 +36,19 @@ def assert_refused(answer: Answer, says: str) -> None:
     )
 
 
+def test_an_element_of_very_many_attributes_is_refused_unjudged(
+    sandbox: Sandbox,
+) -> None:
+    many = " ".join(f"a{number}=''" for number in range(60_000))
+    began = time.perf_counter()
+
+    answer = sandbox.post("system", envelope(PING.replace("/>", f" {many}/>")))
+
+    assert_refused(answer, "an element has more than 64 attributes")
+    # Two seconds, when the schema judged each of them.
+    assert time.perf_counter() - began < 1
+
+
 LAUGHS = (
     b"<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
     + envelope("<x>&b;</x>")

@@ -22,6 +22,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from tutorial_app.bootstrap import build, prepare
+from tutorial_app.cli.intake import Intake
 from tutorial_app.cli.work import end_child, start_child
 from tutorial_app.settings import Settings
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: Threads that answer calls in one worker. SQLite has one writer; more threads
 #: only wait for it.
 THREADS = 8
+#: Callers that may be sending a body at one time, and threads kept from them.
+SENDING, SPARE = 64, 16
 _PATIENCE = 60.0
 
 
@@ -58,7 +61,7 @@ def run(
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=SENDING + SPARE,
         log_level=LogLevels.error,
         # One that dies must not take the others with it.
         respawn_failed_workers=True,
@@ -76,10 +79,11 @@ def application() -> WSGIApplication:
     _end_with_parent()
     portal = build(settings)
     if settings.mock_only:
-        return portal.mock_only
+        return Intake(portal.mock_only, working=THREADS, waiting=SENDING)
     from tutorial_app.web import create_app
 
-    return create_app(portal, settings)
+    app = create_app(portal, settings)
+    return Intake(app, working=THREADS, waiting=SENDING)
 
 
 def free_port(host: str | None) -> int:

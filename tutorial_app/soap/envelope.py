@@ -2,7 +2,8 @@
 
 Nothing here does I/O; a WSGI application, a console or a test can all use it.
 What comes in is not trusted: no DOCTYPE, no entities, no network, at most
-`MAX_DEPTH` levels. The limit on bytes is the reader's of the transport.
+`MAX_DEPTH` levels, and `MAX_ATTRIBUTES` attributes on an element. The limit on bytes
+is the reader's of the transport.
 """
 
 from __future__ import annotations
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 #: Levels of elements, the envelope itself counted.
 MAX_DEPTH = 30
+#: Attributes of one element.
+MAX_ATTRIBUTES = 64
 
+#: A shorter message cannot hold so many that judging each would take long.
+_MAY_BE_TOO_WIDE = 4096
+_TOO_WIDE = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 
@@ -108,6 +114,8 @@ def open_envelope(raw: bytes, *, charset: str = "") -> Envelope:
         raise NotSoap(f"the message is not well-formed XML: {exc.msg}") from exc
     if _TOO_DEEP(root):
         raise NotSoap(f"the message is nested deeper than {MAX_DEPTH} levels")
+    if len(text) > _MAY_BE_TOO_WIDE and _TOO_WIDE(root):
+        raise NotSoap(f"an element has more than {MAX_ATTRIBUTES} attributes")
     return _envelope(root)
 
 
