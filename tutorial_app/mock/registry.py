@@ -13,7 +13,7 @@ from tutorial_app.mock.customers.timeline import list_customer_history
 from tutorial_app.mock.messages import operations as messages
 from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
-from tutorial_app.mock.porting import tables as _porting  # noqa: F401 (the same)
+from tutorial_app.mock.porting import operations as porting
 from tutorial_app.mock.subscriptions import operations as subscriptions
 from tutorial_app.mock.system import behaving
 from tutorial_app.mock.system import operations as system
@@ -55,6 +55,11 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("order", "GetOrder"): orders.get_order,
     ("order", "ListOrders"): orders.list_orders,
     ("order", "CancelOrder"): orders.cancel_order,
+    ("porting", "CheckPortability"): porting.check_portability,
+    ("porting", "GetPorting"): porting.get_porting,
+    ("porting", "ListPortings"): porting.list_portings,
+    ("porting", "UpdatePorting"): porting.update_porting,
+    ("porting", "CancelPorting"): porting.cancel_porting,
     ("subscription", "GetSubscription"): subscriptions.get_subscription,
     ("subscription", "ListSubscriptions"): subscriptions.list_subscriptions,
     ("topup", "GetBalance"): topups.get_balance,

@@ -40,8 +40,9 @@ class BehaviourSet(PortalError):
     code = "behaviour-set"
 
 
-#: Queries that are entered in the customer's history, and so write (contract, 7.4).
-_RECORDED = frozenset({("number", "GetSimPuk")})
+#: Queries that write: one is entered in the customer's history (contract, 7.4), one
+#: remembers which numbers it was asked about (11.1, number 64).
+_RECORDED = frozenset({("number", "GetSimPuk"), ("porting", "CheckPortability")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,21 @@ class Work:
         opened = self.database.transaction() if recorded else self.database.reading()
         with opened as db:
             call = self._call(db, job, self._enter(db, job, lock=recorded))
-            fields = job.route.handler(call)
+            answer = self._asked(job, call)
+        if isinstance(answer, Fault):
+            raise answer
         return self.replies.answer(
-            job.exchange, self.replies.answer_element(job.exchange, fields)
+            job.exchange, self.replies.answer_element(job.exchange, answer)
         )
+
+    def _asked(self, job: Job, call: Call) -> Fields | Fault:
+        """Return the answer, or the fault that keeps what was written before it."""
+        try:
+            return job.route.handler(call)
+        except Fault as fault:
+            if not fault.keeps_effects:
+                raise
+            return fault
 
     def carry_out(self, job: Job) -> Reply:
         """Carry out a command, or bring the answer that its key already has.

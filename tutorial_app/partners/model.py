@@ -171,6 +171,15 @@ class Flow:
         variant = f"+{self.variant}" if self.variant else ""
         return f"{self.partner}/{self.order_type}{variant}@{self.version}"
 
+    def has(self, code: str) -> bool:
+        """Say whether *code* is one of its steps."""
+        return any(step.code == code for step in self.steps)
+
+    def comes_before(self, code: str, other: str) -> bool:
+        """Say whether step *code* comes before step *other*; it has both."""
+        codes = [step.code for step in self.steps]
+        return codes.index(code) < codes.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:

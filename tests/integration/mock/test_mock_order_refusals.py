@@ -80,18 +80,6 @@ def test_a_wrong_accepted_price_is_told(desk: Desk) -> None:
     assert fault.fault_code == "PRICE_CHANGED"
 
 
-def test_a_port_in_is_refused_honestly_until_the_sandbox_can_do_it(desk: Desk) -> None:
-    port_in = {"portIn": {"msisdn": "+4553000001"}}
-
-    fault = desk.refused("order", "PlaceOrder", order=desk.order(numberChoice=port_in))
-    checked = desk.ask("order", "ValidateOrder", order=desk.order(numberChoice=port_in))
-
-    assert fault.fault_code == "SYSTEM_UNAVAILABLE"
-    assert "START_PORTING" in fault.message
-    assert checked["valid"] is False
-    assert checked["violation"][0]["field"] == "order/numberChoice/portIn"
-
-
 def test_gnist_offers_no_port_in_and_no_number_choice(desk: Desk) -> None:
     desk.partner = "GNIST"
     port_in = {"portIn": {"msisdn": "+4553000001"}}

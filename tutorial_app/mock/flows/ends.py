@@ -11,7 +11,8 @@ from tutorial_app.mock.flows.model import OrderStatus
 from tutorial_app.mock.flows.telling import apologize
 from tutorial_app.mock.numbers.store import free_number, number_row
 from tutorial_app.mock.numbers.tables import SIMS
-from tutorial_app.mock.subscriptions.store import move_subscription
+from tutorial_app.mock.porting.ending import drop_case
+from tutorial_app.mock.subscriptions.store import move_subscription, subscription_row
 from tutorial_app.mock.subscriptions.tables import USED_CODES
 
 if TYPE_CHECKING:
@@ -36,7 +37,16 @@ def _sign_up(world: World, order: Order, run: Run) -> None:
     if run.status is OrderStatus.COMPLETED:
         become(world, order.customer_id, "ACTIVE")
         return
-    _give_up(world, order)
+    drop_case(world, order.id)
+    row = subscription_row(world, order.subscription_id)
+    if row is None or row["status"] == "PENDING":
+        _give_up(world, order)
+    elif run.status is OrderStatus.CANCELLED:
+        # The client gave up a line that was in use while its number was on the way.
+        move_subscription(world, order.subscription_id, "TERMINATING")
+        move_subscription(world, order.subscription_id, "TERMINATED")
+    else:
+        become(world, order.customer_id, "ACTIVE")
     if run.status is OrderStatus.FAILED:
         apologize(world, order, run)
 

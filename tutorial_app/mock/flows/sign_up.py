@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from tutorial_app.mock.customers.rules import MAY_ORDER
 from tutorial_app.mock.customers.store import customer_row
@@ -15,6 +15,7 @@ from tutorial_app.mock.flows.telling import tell_customer
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.sims import activation_code, move_sim
 from tutorial_app.mock.numbers.store import assign_number, free_number
+from tutorial_app.mock.numbers.tables import SIMS
 from tutorial_app.mock.subscriptions.balances import (
     BALANCE_LASTS,
     PERIOD,
@@ -55,8 +56,11 @@ def allocate_sim(world: World, order: Order, attempt: int) -> None:  # noqa: ARG
 
 
 def return_sim(world: World, order: Order) -> None:
-    """Put the SIM card back into stock."""
-    move_sim(world, order.facts.iccid, "IN_STOCK", subscription_id=None)
+    """Put the SIM card back into stock, or retire it if it has left the house."""
+    here = (SIMS.c.workspace == world.workspace, SIMS.c.iccid == order.facts.iccid)
+    status = world.db.execute(select(SIMS.c.status).where(*here)).scalar()
+    after = "IN_STOCK" if status == "ALLOCATED" else "RETIRED"
+    move_sim(world, order.facts.iccid, after, subscription_id=None)
 
 
 def provision_hlr(world: World, order: Order, attempt: int) -> None:

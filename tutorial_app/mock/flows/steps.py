@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutorial_app.mock.flows import sign_up
+from tutorial_app.mock.flows import porting_steps, sign_up
 from tutorial_app.mock.flows.outcomes import Refused, StepFault, TimedOut
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ STEPS: Mapping[str, StepCode] = {
     "APPLY_DISCOUNT": StepCode(sign_up.apply_discount, sign_up.remove_discount),
     "DELIVER_ESIM": StepCode(prepare=sign_up.send_profile),
     "ACTIVATE": StepCode(sign_up.activate),
+    "START_PORTING": StepCode(
+        porting_steps.start_porting, porting_steps.cancel_porting
+    ),
+    "WAIT_PORTING": StepCode(porting_steps.wait_porting, woken=True),
+    "SWITCH_NUMBER": StepCode(porting_steps.switch_number, woken=True),
+    "COMPLETE_PORT_OUT": StepCode(porting_steps.complete_port_out, woken=True),
     "CONFIRM_ORDER": StepCode(sign_up.confirm_order),
     "WELCOME": StepCode(sign_up.welcome),
 }

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.moments import latest
+from tutorial_app.mock.numbers.ported import FORGET, forget
 from tutorial_app.mock.numbers.quarantine import end_quarantine
 from tutorial_app.mock.numbers.reserving import lapse
+from tutorial_app.mock.porting import duties as porting
 from tutorial_app.mock.topups.authentication import conclude
 from tutorial_app.mock.topups.auto import on_auto_timer
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "order": on_timer,
     "wake": wake,
+    porting.TIMER: porting.on_timer,
+    FORGET: forget,
     "reservation": lapse,
     "quarantine": end_quarantine,
     "authentication": conclude,

@@ -12,6 +12,7 @@ from tutorial_app.mock.customers.store import find_customer
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.luhn import fits
 from tutorial_app.mock.moments import local
+from tutorial_app.mock.numbers.holders import range_holder, serving_operator
 from tutorial_app.mock.numbers.reserving import release, reserve
 from tutorial_app.mock.numbers.series import category_of
 from tutorial_app.mock.numbers.sims import codes_of, find_sim, sim_of
@@ -93,8 +94,8 @@ def get_number(call: Call) -> Fields:
         "msisdn": msisdn,
         "status": "FREE" if row is None else row["status"],
         "category": category_of(msisdn),
-        "rangeHolder": partner.code,
-        "currentOperator": partner.code,
+        "rangeHolder": range_holder(call.world.partners, msisdn),
+        "currentOperator": serving_operator(call.world, partner, msisdn, row),
     }
     if row is not None:
         optional = {

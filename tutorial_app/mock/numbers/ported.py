@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, update
 
-from tutorial_app.mock.events import emit
 from tutorial_app.mock.flows.queue import drop_timers, set_timer
 from tutorial_app.mock.moments import later
-from tutorial_app.mock.numbers.store import number_row
+from tutorial_app.mock.numbers.store import number_row, tell_number
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.rows import claim
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from tutorial_app.mock.call import World
 
 #: Kind of the timer after which a number that did not come is forgotten.
@@ -31,10 +32,10 @@ def expect(world: World, partner: str, msisdn: str) -> None:
     }
     known = number_row(world, msisdn)
     if known is None and claim(world.db, NUMBERS, row):
-        _tell(world, partner, msisdn, None, "PORTING_IN")
+        tell_number(world, partner, msisdn, None, "PORTING_IN")
     elif known is not None and known["status"] != "PORTING_IN":
         world.db.execute(
-            update(NUMBERS).where(*_here(world, msisdn)).values(partner=partner)
+            update(NUMBERS).where(_here(world, msisdn)).values(partner=partner)
         )
         settle(world, msisdn, "PORTING_IN")
 
@@ -44,11 +45,9 @@ def settle(world: World, msisdn: str, status: str) -> None:
     row = number_row(world, msisdn)
     if row is None or row["status"] == status:
         return
-    world.db.execute(
-        update(NUMBERS).where(*_here(world, msisdn)).values(status=status)
-    )
+    world.db.execute(update(NUMBERS).where(_here(world, msisdn)).values(status=status))
     sub = row["subscription_id"]
-    _tell(world, row["partner"], msisdn, row["status"], status, sub)
+    tell_number(world, row["partner"], msisdn, row["status"], status, sub)
 
 
 def give_back(world: World, msisdn: str) -> None:
@@ -64,7 +63,7 @@ def give_back(world: World, msisdn: str) -> None:
 def forget(world: World, msisdn: str) -> None:
     """Forget a number that is RETURNED; nothing if it is not."""
     world.db.execute(
-        delete(NUMBERS).where(*_here(world, msisdn), NUMBERS.c.status == "RETURNED")
+        delete(NUMBERS).where(_here(world, msisdn), NUMBERS.c.status == "RETURNED")
     )
 
 
@@ -72,7 +71,7 @@ def attach(world: World, msisdn: str, subscription_id: str) -> None:
     """Give a number that has come in to its subscription."""
     world.db.execute(
         update(NUMBERS)
-        .where(*_here(world, msisdn))
+        .where(_here(world, msisdn))
         .values(subscription_id=subscription_id)
     )
 
@@ -80,28 +79,9 @@ def attach(world: World, msisdn: str, subscription_id: str) -> None:
 def detach(world: World, msisdn: str) -> None:
     """Take a number that has left off its subscription."""
     world.db.execute(
-        update(NUMBERS).where(*_here(world, msisdn)).values(subscription_id=None)
+        update(NUMBERS).where(_here(world, msisdn)).values(subscription_id=None)
     )
 
 
-def _here(world: World, msisdn: str) -> tuple[object, object]:
-    return NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
-
-
-def _tell(
-    world: World,
-    partner: str,
-    msisdn: str,
-    old: str | None,
-    new: str,
-    subscription_id: str | None = None,
-) -> None:
-    emit(
-        world,
-        "NumberStatusChanged",
-        partner,
-        msisdn=msisdn,
-        old_status=old,
-        new_status=new,
-        subscription_id=subscription_id,
-    )
+def _here(world: World, msisdn: str) -> ColumnElement[bool]:
+    return and_(NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn)

@@ -146,6 +146,16 @@ def assign_number(world: World, msisdn: str, subscription_id: str | None) -> boo
     return True
 
 
+def hand_over_number(world: World, subscription_id: str, *, old: str, new: str) -> None:
+    """Let a subscription be reached by its *new* number instead of the *old* one."""
+    for msisdn, owner in ((old, None), (new, subscription_id)):
+        world.db.execute(
+            update(NUMBERS)
+            .where(NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn)
+            .values(subscription_id=owner)
+        )
+
+
 def free_number(world: World, msisdn: str) -> None:
     """Make a number FREE again: its row goes, if it was free from the start."""
     row = number_row(world, msisdn)
@@ -174,7 +184,7 @@ def tell_number(
     world: World,
     partner: str,
     msisdn: str,
-    old: str,
+    old: str | None,
     new: str,
     subscription_id: str | None = None,
 ) -> None:

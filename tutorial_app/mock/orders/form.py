@@ -9,6 +9,7 @@ from tutorial_app.mock.customers.rules import check_address, check_customer
 from tutorial_app.mock.faults import Finding
 from tutorial_app.mock.luhn import fits
 from tutorial_app.mock.moments import today
+from tutorial_app.mock.porting import checking as porting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,9 @@ def check_form(call: Call, order: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("INVALID_ICCID", "order/simChoice/iccid")
     if "shipTo" in sim:
         yield from check_address(sim["shipTo"], partners, "order/simChoice/shipTo")
+    port_in = order["numberChoice"].get("portIn")
+    if port_in is not None:
+        yield from porting.findings(call.world, port_in, "order/numberChoice/portIn/")
     yield from _check_date(call, order)
     price = order.get("acceptedPrice")
     if price is not None and price.attributes["currency"] != "DKK":

@@ -20,6 +20,7 @@ from tutorial_app.mock.orders.placing import place
 from tutorial_app.mock.orders.receipts import receipt
 from tutorial_app.mock.orders.store import find_order, load_order, step_rows
 from tutorial_app.mock.orders.tables import ORDERS
+from tutorial_app.mock.porting.ending import porting_allows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,8 @@ def place_order(call: Call) -> Fields:
 def cancel_order(call: Call) -> Fields:
     """Answer CancelOrder."""
     row = find_order(call, call.fields["orderId"])
+    if not porting_allows(call.world, row["order_id"]):
+        raise Fault("ORDER_STATE", field="orderId")
     try:
         drive(call.world, row["order_id"], Event.CANCEL)
     except Conflict as exc:
@@ -68,7 +71,9 @@ def get_order(call: Call) -> Fields:
         **_summary(row),
         "flow": row["flow"],
         "clientReference": row["client_reference"],
-        "cancellable": loaded is not None and may_be_cancelled(loaded[1]),
+        "cancellable": loaded is not None
+        and may_be_cancelled(loaded[1])
+        and porting_allows(call.world, row["order_id"]),
         "step": steps,
     }
     optional = {

@@ -22,7 +22,9 @@ from tutorial_app.mock.numbers.store import (
     take_free_number,
 )
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
-from tutorial_app.mock.orders.saving import insert_order
+from tutorial_app.mock.orders.saving import insert_order, set_order
+from tutorial_app.mock.porting.moving import begin
+from tutorial_app.mock.porting.wishes import read_port_in
 from tutorial_app.mock.rows import claim
 from tutorial_app.mock.subscriptions.store import create_subscription
 from tutorial_app.mock.subscriptions.tables import USED_CODES
@@ -46,8 +48,13 @@ class Parts:
     quote: Quote
 
 
-def place(call: Call, found: Examination) -> str:
+def place(call: Call, found: Examination, *, at_once: bool = True) -> str:
     """Place the examined order; return its id.
+
+    Args:
+        call: the call that it came with.
+        found: the order, examined.
+        at_once: False: it stays RECEIVED until somebody begins it.
 
     Raises:
         Fault: the first thing that speaks against it, or that somebody was faster.
@@ -64,7 +71,7 @@ def place(call: Call, found: Examination) -> str:
         customer_id = str(found.customer["customer_id"])
     else:
         customer_id = create_customer(call, found.order["newCustomer"])
-    msisdn = _take_number(call, found, order_id)
+    msisdn = _take_number(call, found, parts.flow, order_id)
     facts = _facts(call, found, parts, order_id)
     subscription_id = _subscribe(call, found, parts.product, customer_id)
     ids = {
@@ -75,7 +82,10 @@ def place(call: Call, found: Examination) -> str:
     }
     row = {**ids, **_order_columns(call, found, parts, facts)}
     insert_order(world, row, [step.code for step in parts.flow.steps])
-    drive(world, order_id, Event.BEGIN)
+    if "portIn" in found.order["numberChoice"]:
+        _bring_number(call, found, parts.flow, ids)
+    if at_once:
+        drive(world, order_id, Event.BEGIN)
     return order_id
 
 
@@ -99,8 +109,12 @@ def expected_end(
     return later(start, takes * slowness)
 
 
-def _take_number(call: Call, found: Examination, order_id: str) -> str:
+def _take_number(
+    call: Call, found: Examination, flow: Flow, order_id: str
+) -> str | None:
     world = call.world
+    if not flow.has("ALLOCATE_NUMBER"):
+        return None  # The number that is brought along is the first.
     if found.reservation is not None:
         use(world, found.reservation["reservation_id"], order_id)
         return str(found.reservation["msisdn"])
@@ -110,6 +124,19 @@ def _take_number(call: Call, found: Examination, order_id: str) -> str:
         ):
             return msisdn
     raise Fault("NUMBER_NOT_AVAILABLE", field="order/numberChoice/anyNumber")
+
+
+def _bring_number(
+    call: Call, found: Examination, flow: Flow, ids: Mapping[str, Any]
+) -> None:
+    path = "order/numberChoice/portIn/msisdn"
+    # A line that is in use before its number comes keeps nobody waiting: the case
+    # goes out with the order. Else it waits until the order has come so far.
+    at_once = not flow.comes_before("START_PORTING", "ACTIVATE")
+    wish = read_port_in(
+        call, found.order["numberChoice"]["portIn"], ids, released=at_once
+    )
+    set_order(call.world, ids["order_id"], porting_id=begin(call.world, wish, path))
 
 
 def _facts(call: Call, found: Examination, parts: Parts, order_id: str) -> OrderFacts:
@@ -211,7 +238,10 @@ def _order_columns(
         "facts": facts.stored(),
         "quote": parts.quote.stored(),
         "requested_date": day,
-        "expected_completion": expected_end(parts.flow, facts, start, slowness),
+        # With a port-in it hangs on people outside.
+        "expected_completion": None
+        if parts.flow.variant
+        else expected_end(parts.flow, facts, start, slowness),
         "created_at": world.now,
         "channel": call.channel,
         "agent_id": call.agent_id,

@@ -15,6 +15,7 @@ from tutorial_app.mock.customers.store import (
 )
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.moments import today
+from tutorial_app.mock.porting import checking as porting
 from tutorial_app.mock.subscriptions.tables import USED_CODES
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from tutorial_app.mock.call import Call
     from tutorial_app.mock.orders.examining import Examination
+
+
+_PORT_IN = "order/numberChoice/portIn/"
 
 
 def conflicts(call: Call, found: Examination) -> Iterator[Fault]:
@@ -34,6 +38,9 @@ def conflicts(call: Call, found: Examination) -> Iterator[Fault]:
         yield Fault("CUSTOMER_ALREADY_EXISTS", field="order/newCustomer")
     if found.reservation is not None and found.reservation["state"] != "LIVE":
         yield Fault("RESERVATION_EXPIRED", field="order/numberChoice/reservationId")
+    port_in = order["numberChoice"].get("portIn")
+    if port_in is not None:
+        yield from porting.conflicts(call.world, port_in, _PORT_IN)
     if found.sim is not None and found.sim.fault:
         yield Fault(found.sim.fault, field="order/simChoice/iccid")
     accepted = order.get("acceptedPrice")
@@ -58,6 +65,9 @@ def business(call: Call, found: Examination) -> Iterator[Fault]:
                 place = f"[{nth}]" if nth > 1 else ""
                 path = f"order/service{place}/serviceCode"
                 yield Fault("SERVICE_NOT_COMPATIBLE", field=path)
+    port_in = found.order["numberChoice"].get("portIn")
+    if port_in is not None:
+        yield from porting.refusals(call.world, call.partner, port_in, _PORT_IN)
     yield from _age(call, found)
     if found.customer is not None and _has_all(call, found.customer["customer_id"]):
         most = call.partner.limits.subscriptions_per_customer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, select, update
 
 from tutorial_app.kernel.database import Instant
 from tutorial_app.kernel.prepared import Prepared
@@ -108,6 +108,24 @@ def remember(world: World, order: Order, **details: Any) -> None:  # noqa: ANN40
         .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order.id)
         .values(facts=order.facts.stored())
     )
+
+
+def set_order(world: World, order_id: str, **columns: Any) -> None:  # noqa: ANN401 (any column)
+    """Set *columns* of an order."""
+    world.db.execute(
+        update(ORDERS)
+        .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order_id)
+        .values(**columns)
+    )
+
+
+def skip_step(world: World, order_id: str, code: str) -> None:
+    """Have an order skip a step that it has not come to yet."""
+    query = select(ORDERS.c.facts).where(
+        ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order_id
+    )
+    facts = world.db.execute(query).scalar_one()
+    set_order(world, order_id, facts={**facts, "skip": sorted({*facts["skip"], code})})
 
 
 def tell_status(

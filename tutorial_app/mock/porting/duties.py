@@ -1,0 +1,21 @@
+"""What is due with a porting case, in or out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutorial_app.mock.porting import moving
+from tutorial_app.mock.porting.cases import case_row
+from tutorial_app.mock.porting.ending import TIMER
+
+if TYPE_CHECKING:
+    from tutorial_app.mock.call import World
+
+__all__ = ["TIMER", "on_timer"]
+
+
+def on_timer(world: World, porting_id: str) -> None:
+    """Do what is due with a case; nothing if it is over."""
+    case = case_row(world, porting_id)
+    if case is not None and case["direction"] == "IN":
+        moving.go_on(world, case)
