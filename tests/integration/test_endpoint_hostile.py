@@ -148,12 +148,34 @@ def test_a_length_beyond_the_limit_is_refused_unread(sandbox: Sandbox) -> None:
         ({"HTTP_CONTENT_ENCODING": "br"}, "'br' is not taken"),
         ({"HTTP_CONTENT_ENCODING": "gzip"}, "not gzip"),
         ({"CONTENT_LENGTH": ""}, "not well-formed"),
+        ({"CONTENT_LENGTH": "1000"}, "of 1000 bytes"),
     ],
 )
 def test_a_broken_transfer_is_refused(
     sandbox: Sandbox, headers: dict[str, str], says: str
 ) -> None:
     assert_refused(sandbox.post("system", envelope(), **headers), says)
+
+
+def test_a_gzip_body_that_is_cut_off_is_refused(sandbox: Sandbox) -> None:
+    whole = gzip.compress(envelope())
+
+    # What is left out is the check sum: all text is there, but nobody knows.
+    answer = sandbox.post("system", whole[:-4], HTTP_CONTENT_ENCODING="gzip")
+
+    assert_refused(answer, "gzip body is cut off")
+
+
+def test_a_chunked_body_counts_whatever_length_is_sent_with_it(
+    sandbox: Sandbox,
+) -> None:
+    both: dict[str, Any] = {
+        "CONTENT_LENGTH": "3",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "wsgi.input_terminated": True,
+    }
+
+    assert sandbox.post("system", envelope(), **both).status == "200 OK"
 
 
 def test_an_unknown_header_that_must_be_understood_is_a_must_understand_fault(

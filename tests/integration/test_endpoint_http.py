@@ -136,6 +136,7 @@ def test_the_11_form_has_one_port(sandbox: Sandbox) -> None:
     [
         ("localhost:8080", "http://localhost:8080"),
         ("[::1]:8080", "http://[::1]:8080"),
+        ("LocalHost:08080", "http://localhost:8080"),
         ("evil.example", "http://127.0.0.1:8080"),
         ("evil.example:8080", "http://127.0.0.1:8080"),
         ("localhost:99", "http://127.0.0.1:8080"),

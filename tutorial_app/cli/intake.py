@@ -53,17 +53,18 @@ class Intake:
 
 
 def _has_body(environ: WSGIEnvironment) -> bool:
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return True
     length = environ.get("CONTENT_LENGTH") or ""
-    if length.isdecimal():
-        return 0 < int(length) <= LONGEST
-    return "HTTP_TRANSFER_ENCODING" in environ
+    return length.isdecimal() and 0 < int(length) <= LONGEST
 
 
 def _take_in(environ: WSGIEnvironment) -> None:
     """Replace the stream by its bytes; of a chunked one that is too long, the start."""
     stream = environ["wsgi.input"]
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length:
+    # RFC 9112, section 6.3: where both are sent, the length means nothing.
+    if "HTTP_TRANSFER_ENCODING" not in environ:
+        length = environ["CONTENT_LENGTH"]
         environ["wsgi.input"] = io.BytesIO(stream.read(int(length)))
         return
     body = bytearray()

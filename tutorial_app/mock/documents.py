@@ -108,7 +108,10 @@ class Documents:
         except ValueError:
             return self._public_url
         if {ours.hostname, host.hostname} <= _LOOPBACK and same_port:
-            return ours._replace(netloc=host.netloc.rpartition("@")[2]).geturl()
+            # Written anew: each spelling would be a set of documents of its own.
+            name = f"[{host.hostname}]" if ":" in str(host.hostname) else host.hostname
+            port = f":{host.port}" if host.port else ""
+            return ours._replace(netloc=f"{name}{port}").geturl()
         return self._public_url
 
     def _refused(self, path: str, method: str) -> Page:

@@ -69,12 +69,16 @@ def _action(header: str, content_type: str) -> str:
 def _body(environ: WSGIEnvironment, limit: int) -> bytes:
     length = environ.get("CONTENT_LENGTH") or ""
     stream = environ["wsgi.input"]
-    if length:
+    # RFC 9112, section 6.3: where both are sent, the length means nothing.
+    if length and "HTTP_TRANSFER_ENCODING" not in environ:
         if not length.isdecimal():
             raise NotSoap(f"Content-Length is {length!r}, which is no number")
         if int(length) > limit:
             raise _too_long(limit)
-        return bytes(stream.read(int(length)))
+        body = bytes(stream.read(int(length)))
+        if len(body) < int(length):
+            raise NotSoap(f"the message ends after {len(body):,} of {length} bytes")
+        return body
     if not environ.get("wsgi.input_terminated"):
         return b""  # PEP 3333: without a length there is nothing we may read
     parts = bytearray()
@@ -92,11 +96,14 @@ def _unpacked(body: bytes, environ: WSGIEnvironment, limit: int) -> bytes:
     if coding not in {"gzip", "x-gzip"}:
         raise NotSoap(f"Content-Encoding {coding!r} is not taken; gzip is")
     try:
-        text = zlib.decompressobj(_GZIP).decompress(body, limit + 1)
+        packed = zlib.decompressobj(_GZIP)
+        text = packed.decompress(body, limit + 1)
     except zlib.error as exc:
         raise NotSoap(f"the body is not gzip: {exc}") from exc
     if len(text) > limit:
         raise _too_long(limit)
+    if not packed.eof:
+        raise NotSoap("the gzip body is cut off")
     return text
 
 
