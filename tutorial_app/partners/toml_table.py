@@ -58,13 +58,15 @@ class Place:
     def inner(self, key: str, nth: int = 0) -> Place:
         """Return the place of the *nth* table called *key* inside this one."""
         name = f"{self.name}.{key}" if self.name else key
-        headers = [
-            number
-            for number, line in enumerate(self.lines, 1)
-            if (found := _HEADER.fullmatch(line)) and found[1] == name
-        ]
-        line = headers[nth] if nth < len(headers) else self.line_of(key)
-        return Place(self.source, self.lines, name, line)
+        headers = []
+        for number, line in enumerate(self.lines[self.line :], self.line + 1):
+            found = _HEADER.fullmatch(line)
+            if found and found[1] == name:
+                headers.append(number)
+            elif found and found[1] == self.name:
+                break  # The next table of the same array.
+        begin = headers[nth] if nth < len(headers) else self.line_of(key)
+        return Place(self.source, self.lines, name, begin)
 
     def line_of(self, key: str) -> int:
         """Return the line of a plain *key*, or of the table where it is missing."""
@@ -133,6 +135,14 @@ class TomlTable:
         value: date = self._get(key, date, "a day like 2026-01-01", None)
         return value
 
+    def anything(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 (TOML)
+        """Return a value of whatever kind."""
+        return self._get(key, object, "a value", default)
+
+    def optional_flag(self, key: str) -> bool | None:
+        """Return a boolean, None where there is none."""
+        return self.flag(key) if self._has(key) else None
+
     def optional_whole(self, key: str) -> int | None:
         """Return a whole number, None where there is none."""
         return self.whole(key) if self._has(key) else None
@@ -185,6 +195,11 @@ class TomlTable:
     def members(self) -> Iterator[tuple[str, TomlTable]]:
         """Yield every key with its table, where all of them are tables."""
         return ((key, self.table(key)) for key in self.names())
+
+    @property
+    def place(self) -> str:
+        """File and line where the table begins."""
+        return f"{self._place.source}:{self._place.line}"
 
     def names(self) -> tuple[str, ...]:
         """Return the keys, in the order of the file."""

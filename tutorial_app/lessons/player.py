@@ -1,0 +1,166 @@
+"""Plays lessons: makes every call over SOAP and compares what comes back."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tutorial_app.client import ItmsFault, TransportError, money
+from tutorial_app.kernel.errors import InvalidInput, NotFound
+from tutorial_app.lessons.comparing import holds
+from tutorial_app.lessons.model import Check
+from tutorial_app.lessons.paths import fill, follow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tutorial_app.client import Itms
+    from tutorial_app.lessons.model import Expectation, ExpectedFault, Step
+
+_MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
+#: A client reference has at least eight characters.
+_REFERENCE = "lesson-{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as the lesson says."""
+
+    step: Step
+    text: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.step.place} {self.step.service}.{self.step.operation}: {self.text}"
+        )
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays steps in one workspace.
+
+    Args:
+        connect: gives the connection of a credential, by its name without
+            `@workspace`; asked once for each.
+        sleep: waits a number of seconds, when calls come too fast.
+    """
+
+    connect: Callable[[str], Itms]
+    sleep: Callable[[float], None] = time.sleep
+    _lines: dict[str, Itms] = field(default_factory=dict)
+
+    def play(self, steps: Sequence[Step], user: str, *, seed: int = 1) -> list[Finding]:
+        """Reset the workspace, play *steps*, return what is not as they say.
+
+        Play ends with the first step that is not answered as it should be: those
+        after it build on it.
+        """
+        self._line(user).system.ResetSandbox(seedSet="BASIC", seed=seed)
+        answers: dict[str, Any] = {}
+        for step in steps:
+            findings = [Finding(step, text) for text in self._step(step, user, answers)]
+            if findings:
+                return findings
+        return []
+
+    def _step(self, step: Step, user: str, answers: dict[str, Any]) -> Iterator[str]:
+        try:
+            given = _sendable(fill(step.given, answers))
+            answers[step.name] = answer = self._call(step, user, given)
+        except ItmsFault as fault:
+            yield from _compare_fault(step.fault, fault)
+        except TransportError as exc:
+            if not step.unanswered:
+                yield f"no answer: {exc}"
+        except (NotFound, InvalidInput) as exc:
+            yield f"cannot be called: {exc}"
+        else:
+            if step.fault is not None:
+                yield f"was answered, but {step.fault.code} was to come"
+            elif step.unanswered:
+                yield "was answered, but no answer was to come"
+            for expectation in step.expectations:
+                yield from _compare(expectation, answer, answers)
+
+    def _call(self, step: Step, user: str, given: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        itms = self._line(step.user or user).using(
+            agent_id=step.agent,
+            language="en",
+            headers={"X-Sandbox-Behaviour": step.behaviour} if step.behaviour else {},
+        )
+        call = getattr(itms.service(step.service), step.operation)
+        if step.reference:
+            given = {**given, "clientReference": _REFERENCE.format(step.reference)}
+        try:
+            return call(**given)
+        except ItmsFault as fault:
+            expected = step.fault.code if step.fault else ""
+            if fault.code != "RATE_LIMITED" or expected == fault.code:
+                raise
+            # A reader is slower; the calls a minute are not what a lesson is about.
+            self.sleep(float(fault.retry_after or 1))
+            return call(**given)
+
+    def _line(self, user: str) -> Itms:
+        if user not in self._lines:
+            self._lines[user] = self.connect(user)
+        return self._lines[user]
+
+    def close(self) -> None:
+        """Close every connection."""
+        for line in self._lines.values():
+            line.close()
+
+
+def _sendable(value: Any) -> Any:  # noqa: ANN401 (as TOML has it)
+    """Return *value* as the client takes it; `79.00 DKK` is an amount of money."""
+    if isinstance(value, str) and (found := _MONEY.fullmatch(value)):
+        return money(found[1], found[2])
+    if isinstance(value, dict):
+        return {key: _sendable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_sendable(inner) for inner in value]
+    return value
+
+
+def _compare_fault(expected: ExpectedFault | None, fault: ItmsFault) -> Iterator[str]:
+    if expected is None:
+        yield f"was refused: {fault}"
+        return
+    found = tuple((one.code, one.field) for one in fault.violations)
+    pairs = {
+        "code": (expected.code, fault.code),
+        "kind": (expected.kind or fault.kind, fault.kind),
+        "field": (expected.field or fault.field, fault.field),
+        "violations": (expected.violations or found, found),
+        "retryable": (
+            fault.retryable if expected.retryable is None else expected.retryable,
+            fault.retryable,
+        ),
+    }
+    for name, (wanted, got) in pairs.items():
+        if wanted != got:
+            yield f"the fault's {name} is {got!r}, not {wanted!r}: {fault}"
+
+
+def _compare(
+    expectation: Expectation, answer: object, answers: Mapping[str, Any]
+) -> Iterator[str]:
+    path, check = expectation.path, expectation.check
+    try:
+        wanted = fill(expectation.value, answers)
+        got = follow(answer, path)
+    except NotFound as exc:
+        if check is not Check.PRESENT or expectation.value:
+            yield f"{exc}"
+        return
+    if not holds(check, got, wanted):
+        yield f"{path} is {_shown(got)}, but {check} {_shown(wanted)} was to hold"
+
+
+def _shown(value: object) -> str:
+    text = " ".join(repr(value).split())
+    limit = 300
+    return text if len(text) <= limit else f"{text[:limit]}…"
