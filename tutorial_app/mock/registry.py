@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.mock.bulk import tables as _bulk  # noqa: F401 (declares them)
 from tutorial_app.mock.callbacks import tables as _callbacks  # noqa: F401 (the same)
 from tutorial_app.mock.catalogue import operations as catalogue
+from tutorial_app.mock.catalogue.provisioning import list_provisioning_codes
 from tutorial_app.mock.customers import operations as customers
 from tutorial_app.mock.customers.finding import find_customers
 from tutorial_app.mock.customers.timeline import list_customer_history
@@ -14,7 +15,9 @@ from tutorial_app.mock.messages import operations as messages
 from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
 from tutorial_app.mock.porting import operations as porting
+from tutorial_app.mock.subscriptions import blocks, changes, swaps, terminating
 from tutorial_app.mock.subscriptions import operations as subscriptions
+from tutorial_app.mock.subscriptions.allowing import list_allowed_actions
 from tutorial_app.mock.system import behaving
 from tutorial_app.mock.system import operations as system
 from tutorial_app.mock.topups import operations as topups
@@ -44,6 +47,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("catalog", "ListProducts"): catalogue.list_products,
     ("catalog", "GetProduct"): catalogue.get_product,
     ("catalog", "CalculatePrice"): catalogue.calculate_price,
+    ("catalog", "ListProvisioningCodes"): list_provisioning_codes,
     ("number", "SearchFreeNumbers"): numbers.search_free_numbers,
     ("number", "ReserveNumber"): numbers.reserve_number,
     ("number", "ReleaseNumber"): numbers.release_number,
@@ -62,6 +66,15 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("porting", "CancelPorting"): porting.cancel_porting,
     ("subscription", "GetSubscription"): subscriptions.get_subscription,
     ("subscription", "ListSubscriptions"): subscriptions.list_subscriptions,
+    ("subscription", "ListAllowedActions"): list_allowed_actions,
+    ("subscription", "ChangeProduct"): changes.change_product,
+    ("subscription", "ChangeServices"): changes.change_services,
+    ("subscription", "ChangeSimCard"): swaps.change_sim_card,
+    ("subscription", "ChangeNumber"): swaps.change_number,
+    ("subscription", "BlockSubscription"): blocks.block_subscription,
+    ("subscription", "UnblockSubscription"): blocks.unblock_subscription,
+    ("subscription", "GetTerminationTerms"): terminating.get_termination_terms,
+    ("subscription", "TerminateSubscription"): terminating.terminate_subscription,
     ("topup", "GetBalance"): topups.get_balance,
     ("topup", "TopUpWithVoucher"): topups.top_up_with_voucher,
     ("topup", "ListTopUps"): topups.list_top_ups,

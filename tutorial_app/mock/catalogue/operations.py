@@ -13,13 +13,18 @@ from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.series import category_of
+from tutorial_app.mock.subscriptions.changes import (
+    Change,
+    quote_change,
+    refuse_change,
+)
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tutorial_app.mock.call import Call, Fields
-    from tutorial_app.partners.model import Allowance, Partner, Product
+    from tutorial_app.partners.model import Allowance, Discount, Partner, Product
 
 
 def list_products(call: Call) -> Fields:
@@ -61,30 +66,49 @@ def calculate_price(call: Call) -> Fields:
     product = call.partner.products.get(call.fields["productCode"])
     if product is None or not product.sold_on(day):
         raise Fault("PRODUCT_NOT_FOUND", field="productCode")
-    signed_up = "subscriptionId" in call.fields
-    if signed_up:
-        find_subscription(call, call.fields["subscriptionId"])
+    category = category_of(msisdn) if msisdn else "STANDARD"
+    number_price = call.partner.number_prices.get(category, Decimal(0))
+    discount = _discount(call)
+    if "subscriptionId" in call.fields:
+        sub = find_subscription(call, call.fields["subscriptionId"])
+        _check_services(call, product)
+        change = Change(sub, product, day, discount)
+        refuse_change(call, change)
+        quote = quote_change(call, change, (category, number_price))
+    else:
+        _check_services(call, product)
+        _check_discount(discount, Situation(day, product, new_customer=True))
+        wanted = Wanted(product, category, number_price, discount)
+        quote = make_quote(wanted, call.world.now, call.language)
+    if discount is None:
+        return {"quote": quote.fields()}
+    days = (discount.valid_from, discount.valid_to)
+    return {
+        "quote": quote.fields(),
+        "discount": info(discount, call.language, status="ACTIVE", days=days),
+    }
+
+
+def _check_services(call: Call, product: Product) -> None:
     for nth, chosen in enumerate(call.fields.get("service", ()), 1):
         if chosen["serviceCode"] not in product.services:
             path = f"service[{nth}]/serviceCode" if nth > 1 else "service/serviceCode"
             raise Fault("SERVICE_NOT_COMPATIBLE", field=path)
-    category = category_of(msisdn) if msisdn else "STANDARD"
-    number_price = call.partner.number_prices.get(category, Decimal(0))
-    wanted = Wanted(product, category, number_price)
+
+
+def _discount(call: Call) -> Discount | None:
     if "discountCode" not in call.fields:
-        return {"quote": make_quote(wanted, call.world.now, call.language).fields()}
+        return None
     discount = find(call.partner, call.fields["discountCode"])
     if discount is None:
         raise Fault("DISCOUNT_CODE_NOT_FOUND", field="discountCode")
-    against = objection(discount, Situation(day, product, new_customer=not signed_up))
+    return discount
+
+
+def _check_discount(discount: Discount | None, situation: Situation) -> None:
+    against = "" if discount is None else objection(discount, situation)
     if against:
         raise Fault(against, field="discountCode")
-    wanted = Wanted(product, category, number_price, discount)
-    days = (discount.valid_from, discount.valid_to)
-    return {
-        "quote": make_quote(wanted, call.world.now, call.language).fields(),
-        "discount": info(discount, call.language, status="ACTIVE", days=days),
-    }
 
 
 def product_fields(call: Call, product: Product) -> Mapping[str, Any]:

@@ -124,6 +124,22 @@ def make_quote(wanted: Wanted, now: datetime, language: str) -> Quote:
     )
 
 
+def number_quote(
+    product: Product, category: str, cost: Decimal, now: datetime, language: str
+) -> Quote:
+    """Return the quote for another number, on a line with *product*."""
+    name = _NUMBER_NAMES[language].get(category, category)
+    monthly = product.monthly_price
+    return Quote(
+        lines=(Line("ONE_OFF", name, "", cost),),
+        total_now=cost,
+        total_monthly=monthly,
+        total_monthly_after_discount=monthly,
+        minimum_total=cost,
+        valid_until=later(now, QUOTE_VALID),
+    )
+
+
 def _reduction(
     discount: Discount | None, monthly: Decimal
 ) -> tuple[Decimal, int | None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from tutorial_app.mock.customers.store import become
+from tutorial_app.mock.flows import change_ends
 from tutorial_app.mock.flows.model import OrderStatus
 from tutorial_app.mock.flows.telling import apologize
 from tutorial_app.mock.numbers.store import free_number, number_row
@@ -76,4 +77,9 @@ _ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.FAILED)
 #: Order type -> what its end brings, beside a message when it failed.
 ENDS: Mapping[str, Callable[[World, Order, Run], None]] = {
     "NEW_SUBSCRIPTION": _sign_up,
+    "CHANGE_PRODUCT": change_ends.changed,
+    "CHANGE_SERVICES": change_ends.changed,
+    "CHANGE_SIM": change_ends.sim_changed,
+    "CHANGE_NUMBER": change_ends.number_changed,
+    "TERMINATE": change_ends.terminated,
 }

@@ -40,8 +40,13 @@ def validate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 
 
 
 def allocate_number(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
-    """Turn the reserved number into the subscription's."""
-    assign_number(world, order.row["msisdn"], order.subscription_id)
+    """Turn the reserved number into the subscription's.
+
+    A line that changes its number keeps the old one until the network knows the new.
+    """
+    change = order.row["order_type"] == "CHANGE_NUMBER"
+    owner = None if change else order.subscription_id
+    assign_number(world, order.row["msisdn"], owner)
 
 
 def free_its_number(world: World, order: Order) -> None:
@@ -65,12 +70,12 @@ def return_sim(world: World, order: Order) -> None:
 
 def provision_hlr(world: World, order: Order, attempt: int) -> None:
     """Write SIM and number into the HLR; magic SIM cards make it fail."""
-    _meet_magic(world, order, "PROVISION_HLR", attempt)
+    meet_magic(world, order, attempt, "PROVISION_HLR")
 
 
 def create_charging(world: World, order: Order, attempt: int) -> None:
     """Open the prepaid account with its start balance, the product paid."""
-    _meet_magic(world, order, "CREATE_CHARGING", attempt)
+    meet_magic(world, order, attempt, "CREATE_CHARGING")
     product = order.partner.products[order.row["product_code"]]
     open_account(world, order.subscription_id, product, order.facts.start_balance)
 
@@ -151,9 +156,15 @@ def welcome(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (
     tell_customer(world, order, "WELCOME")
 
 
-def _meet_magic(world: World, order: Order, step: str, attempt: int) -> None:
+def meet_magic(world: World, order: Order, attempt: int, *steps: str) -> None:
+    """Fail as the order's SIM card wants one of these *steps* to, if it is magic.
+
+    Raises:
+        TimedOut: at the attempts at which the card times out.
+        Refused: if the card is refused.
+    """
     magic = world.partners.magic.sims.get(order.facts.iccid)
-    if magic is None or magic.failing_step != step:
+    if magic is None or magic.failing_step not in steps:
         return
     if attempt <= magic.timeouts:
         # A card that only times out at first never fails the order.

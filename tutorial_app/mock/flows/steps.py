@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutorial_app.mock.flows import porting_steps, sign_up
+from tutorial_app.mock.flows import (
+    change_steps,
+    last_steps,
+    porting_steps,
+    sign_up,
+    sim_steps,
+)
 from tutorial_app.mock.flows.outcomes import Refused, StepFault, TimedOut
 
 if TYPE_CHECKING:
@@ -47,7 +53,7 @@ class StepCode:
 
 
 STEPS: Mapping[str, StepCode] = {
-    "VALIDATE": StepCode(sign_up.validate),
+    "VALIDATE": StepCode(change_steps.validate),
     "ALLOCATE_NUMBER": StepCode(sign_up.allocate_number, sign_up.free_its_number),
     "ALLOCATE_SIM": StepCode(sign_up.allocate_sim, sign_up.return_sim),
     "PROVISION_HLR": StepCode(sign_up.provision_hlr),
@@ -63,6 +69,24 @@ STEPS: Mapping[str, StepCode] = {
     "COMPLETE_PORT_OUT": StepCode(porting_steps.complete_port_out, woken=True),
     "CONFIRM_ORDER": StepCode(sign_up.confirm_order),
     "WELCOME": StepCode(sign_up.welcome),
+    "CHANGE_HLR": StepCode(change_steps.change_hlr, change_steps.restore_hlr),
+    "CHANGE_CHARGING": StepCode(
+        change_steps.change_account, change_steps.restore_account
+    ),
+    "CHANGE_BILLING": StepCode(
+        change_steps.change_account, change_steps.restore_account
+    ),
+    "BLOCK_OLD_SIM": StepCode(sim_steps.block_old_sim, sim_steps.unblock_old_sim),
+    "SWAP_SIM": StepCode(sim_steps.swap_sim),
+    "BAR": StepCode(sim_steps.bar, sim_steps.lift_bar),
+    "UNBAR": StepCode(sim_steps.unbar, sim_steps.bar_again),
+    # An order with a date is SCHEDULED until then, before its first step.
+    "WAIT_DATE": StepCode(),
+    "DEPROVISION": StepCode(last_steps.deprovision),
+    "CLOSE_CHARGING": StepCode(last_steps.close_charging),
+    "QUARANTINE_NUMBER": StepCode(last_steps.give_number_up),
+    "RETIRE_SIM": StepCode(sim_steps.retire_sim),
+    "NOTIFY": StepCode(change_steps.notify),
 }
 
 

@@ -25,8 +25,10 @@ MONTHS_OWN = 6
 _REMEMBERED = timedelta(days=30)
 
 
-def quarantine_number(world: World, msisdn: str) -> None:
-    """Put a number that somebody gives up into quarantine."""
+def quarantine_number(
+    world: World, msisdn: str, subscription_id: str | None = None
+) -> None:
+    """Put a number into quarantine that a subscription gives up."""
     row = number_row(world, msisdn)
     if row is None:
         return
@@ -50,7 +52,7 @@ def quarantine_number(world: World, msisdn: str) -> None:
         msisdn,
         row["status"],
         "QUARANTINED",
-        row["subscription_id"],
+        row["subscription_id"] or subscription_id,
     )
     set_timer(world, midnight(ends), "quarantine", msisdn)
 

@@ -83,14 +83,20 @@ def release(call: Call, reservation_id: str) -> str:
     return str(row["msisdn"])
 
 
-def use(world: World, reservation_id: str, order_id: str) -> None:
+def use(
+    world: World,
+    reservation_id: str,
+    order_id: str,
+    path: str = "order/numberChoice/reservationId",
+) -> None:
     """Let an order have the number of a reservation.
 
     Raises:
-        Fault: RESERVATION_EXPIRED if it lives no more, or another order was faster.
+        Fault: RESERVATION_EXPIRED, with *path*, if it lives no more, or another
+            order was faster.
     """
     if not _end(world, reservation_id, "USED", order_id):
-        raise Fault("RESERVATION_EXPIRED", field="order/numberChoice/reservationId")
+        raise Fault("RESERVATION_EXPIRED", field=path)
     drop_timers(world, "reservation", reservation_id)
     row = _row(world, reservation_id)
     if row is not None:

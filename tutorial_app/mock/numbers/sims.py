@@ -98,24 +98,31 @@ def find_sim(world: World, partner: Partner, iccid: str) -> Sim | None:
 
 
 def sim_of(world: World, subscription_id: str) -> Sim | None:
-    """Return the SIM card of a subscription, None if it has none."""
+    """Return the SIM card of a subscription, None if it has none.
+
+    While a card is being replaced there are two: the old one is in use.
+    """
+    sims = sims_of(world, subscription_id)
+    return min(sims, key=lambda one: one.status not in _IN_USE, default=None)
+
+
+def sims_of(world: World, subscription_id: str) -> list[Sim]:
+    """Return the SIM cards of a subscription that are not RETIRED."""
     query = select(SIMS).where(
         SIMS.c.workspace == world.workspace,
         SIMS.c.subscription_id == subscription_id,
         SIMS.c.status != "RETIRED",
     )
-    rows = world.db.execute(query).mappings().all()
-    if not rows:
-        return None
-    # While a card is being replaced there are two: the old one is in use.
-    row = min(rows, key=lambda one: one["status"] not in _IN_USE)
-    return Sim(
-        row["iccid"],
-        row["partner"],
-        row["sim_type"],
-        row["status"],
-        subscription_id=subscription_id,
-    )
+    return [
+        Sim(
+            row["iccid"],
+            row["partner"],
+            row["sim_type"],
+            row["status"],
+            subscription_id=subscription_id,
+        )
+        for row in world.db.execute(query).mappings()
+    ]
 
 
 def take_sim(

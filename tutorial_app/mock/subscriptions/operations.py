@@ -102,12 +102,14 @@ def _subscription(call: Call, row: Mapping[str, Any]) -> Mapping[str, Any]:
         "openOrderId": _open_orders(call, subscription_id),
         "version": row["version"],
     }
+    # A line that is ending remembers a block, but is not BLOCKED.
+    blocked = row["status"] == "BLOCKED"
     optional = {
         "msisdn": number_of(call.world, subscription_id),
         "userName": row["user_name"],
         "sim": sim and sim.fields(),
-        "blockReason": row["block_reason"],
-        "blockScope": row["block_scope"],
+        "blockReason": row["block_reason"] if blocked else "",
+        "blockScope": row["block_scope"] if blocked else "",
         "bindingEnds": row["binding_ends"],
         "startedAt": row["started_at"] and local(row["started_at"]),
         "terminationDate": row["termination_date"],

@@ -109,6 +109,21 @@ def move_subscription(
     )
 
 
+def alter_subscription(world: World, subscription_id: str, **columns: object) -> None:
+    """Set *columns* of a subscription without a change of its state.
+
+    The event is the order's to write, once all of the change is in effect.
+    """
+    world.db.execute(
+        update(SUBSCRIPTIONS)
+        .where(
+            SUBSCRIPTIONS.c.workspace == world.workspace,
+            SUBSCRIPTIONS.c.subscription_id == subscription_id,
+        )
+        .values(version=SUBSCRIPTIONS.c.version + 1, **columns)
+    )
+
+
 def discounts_of(world: World, subscription_id: str) -> Sequence[RowMapping]:
     """Return the discounts on a subscription."""
     query = select(DISCOUNTS).where(

@@ -1,0 +1,50 @@
+"""The period that is paid for, and how much of it is still to come."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from tutorial_app.mock.moments import months_after, today
+from tutorial_app.mock.subscriptions.balances import PERIOD
+from tutorial_app.mock.subscriptions.tables import BALANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from tutorial_app.mock.call import World
+
+
+def period_end(world: World, sub: Mapping[str, Any], day: date) -> date | None:
+    """Return the first day after the period in which *day* lies.
+
+    Postpaid subscriptions are billed by calendar months, others pay 30 days ahead;
+    None: nothing is paid ahead, as with a product without allowances.
+    """
+    if sub["payment"] == "POSTPAID":
+        return months_after(day.replace(day=1), 1)
+    query = select(BALANCES.c.expires_at).where(
+        BALANCES.c.workspace == world.workspace,
+        BALANCES.c.subscription_id == sub["subscription_id"],
+        BALANCES.c.expires_at.is_not(None),
+    )
+    ends = [today(one) for one in world.db.execute(query).scalars()]
+    if not ends:
+        return None
+    over = max((day - max(ends)).days, 0)
+    periods = -(-over // PERIOD.days)
+    return max(ends) + PERIOD * periods
+
+
+def unused_share(payment: str, day: date, end: date | None) -> Fraction:
+    """Return which part of the period that ends before *end* is unused on *day*."""
+    if end is None:
+        return Fraction(0)
+    if payment == "POSTPAID":
+        days = monthrange(day.year, day.month)[1]
+        return Fraction(days - day.day + 1, days)
+    return Fraction(min((end - day).days, PERIOD.days), PERIOD.days)
