@@ -63,6 +63,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("porting", "GetPorting"): porting.get_porting,
     ("porting", "ListPortings"): porting.list_portings,
     ("porting", "UpdatePorting"): porting.update_porting,
+    ("porting", "AnswerPortOut"): porting.answer_port_out,
     ("porting", "CancelPorting"): porting.cancel_porting,
     ("subscription", "GetSubscription"): subscriptions.get_subscription,
     ("subscription", "ListSubscriptions"): subscriptions.list_subscriptions,

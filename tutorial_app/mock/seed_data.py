@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.mock.moments import COPENHAGEN
 from tutorial_app.mock.numbers.series import free_from_start
 
 if TYPE_CHECKING:
@@ -67,6 +68,26 @@ class SeedCustomer:
     subscriptions: tuple[SeedSubscription, ...] = ()
     status: str = "ACTIVE"
     invoices: tuple[SeedInvoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPortOut:
+    """A port-out request to come."""
+
+    subscription_id: str
+    #: `OperatorCode` of who asks.
+    recipient: str
+    #: When it arrives, in Copenhagen's time.
+    arrives: datetime
+
+
+#: Kind of the timer by which a request of PORT_OUTS arrives.
+PORT_OUT_ARRIVES = "port_out"
+PORT_OUTS = (
+    SeedPortOut(
+        "SU10000009", "SUNDMOB", datetime(2026, 3, 5, 10, 0, tzinfo=COPENHAGEN)
+    ),
+)
 
 
 def _person(first: str, last: str, email: str, **more: object) -> Mapping[str, Any]:

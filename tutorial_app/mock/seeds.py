@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from tutorial_app.mock.billing.tables import INVOICE_LINES, INVOICES
 from tutorial_app.mock.customers.store import customer_values
 from tutorial_app.mock.customers.tables import CUSTOMERS
+from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.ids import start_counters
 from tutorial_app.mock.luhn import with_check_digit
 from tutorial_app.mock.moments import COPENHAGEN, today
 from tutorial_app.mock.numbers.tables import NUMBERS, SIMS
 from tutorial_app.mock.seed_data import (
     BASIC,
+    PORT_OUT_ARRIVES,
+    PORT_OUTS,
     SeedCustomer,
     SeedInvoice,
     SeedSubscription,
@@ -72,6 +75,16 @@ def load_seed(world: World, seed_set: str) -> None:
         if values:
             world.db.execute(table.insert(), values)
     start_counters(world, _used_up(customers))
+    _await_port_outs(world, customers)
+
+
+def _await_port_outs(world: World, customers: Sequence[SeedCustomer]) -> None:
+    """Have the port-out requests arrive that are to come for these customers."""
+    there = {one.subscription_id for who in customers for one in who.subscriptions}
+    for one in PORT_OUTS:
+        # In BENCH the same id is somebody else.
+        if world.seed_set != "BENCH" and one.subscription_id in there:
+            set_timer(world, one.arrives, PORT_OUT_ARRIVES, one.subscription_id)
 
 
 def _customers(world: World, seed_set: str) -> Sequence[SeedCustomer]:

@@ -82,4 +82,5 @@ ENDS: Mapping[str, Callable[[World, Order, Run], None]] = {
     "CHANGE_SIM": change_ends.sim_changed,
     "CHANGE_NUMBER": change_ends.number_changed,
     "TERMINATE": change_ends.terminated,
+    "PORT_OUT": change_ends.terminated,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.mock.flows.outcomes import NotYet, Refused
-from tutorial_app.mock.numbers.ported import attach
+from tutorial_app.mock.numbers.ported import attach, detach
 from tutorial_app.mock.numbers.store import (
     assign_number,
     free_number,
@@ -69,8 +69,12 @@ def switch_number(world: World, order: Order, attempt: int) -> None:  # noqa: AR
     temporary = number_of(world, order.subscription_id)
     attach(world, case["msisdn"], order.subscription_id)
     set_order(world, order.id, msisdn=case["msisdn"])
-    if temporary is not None and order.row["order_type"] == "NEW_SUBSCRIPTION":
+    if temporary is None:
+        return
+    if order.row["order_type"] == "NEW_SUBSCRIPTION":
         free_number(world, temporary)
+    else:
+        detach(world, temporary)
 
 
 def complete_port_out(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)

@@ -30,6 +30,7 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "order": on_timer,
     "wake": wake,
     porting.TIMER: porting.on_timer,
+    porting.ARRIVAL: porting.arrive,
     FORGET: forget,
     "reservation": lapse,
     "quarantine": end_quarantine,

@@ -36,9 +36,14 @@ def drop_case(world: World, order_id: str) -> None:
 
 
 def porting_allows(world: World, order_id: str) -> bool:
-    """Say whether the port-in of an order, if it has one, lets it be cancelled."""
+    """Say whether the porting of an order, if it has one, lets it be cancelled.
+
+    A port-out can be cancelled by the recipient alone.
+    """
     case = case_of_order(world, order_id)
-    return case is None or not is_cut_off(world, case)
+    if case is None:
+        return True
+    return case["direction"] == "IN" and not is_cut_off(world, case)
 
 
 def may_be_stopped(world: World, case: Case) -> bool:

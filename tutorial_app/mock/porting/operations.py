@@ -14,6 +14,7 @@ from tutorial_app.mock.flows.rules import may_be_cancelled
 from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.orders.store import load_order
+from tutorial_app.mock.porting import port_out
 from tutorial_app.mock.porting.answers import porting
 from tutorial_app.mock.porting.cases import case_row, find_case
 from tutorial_app.mock.porting.checking import METHODS, is_iccid, portability, stranger
@@ -127,6 +128,33 @@ def cancel_porting(call: Call) -> Fields:
         _cancel_order(call, case)
     answer = get_porting(call)
     return {**answer, "orderId": order_id} if order_id else answer
+
+
+def answer_port_out(call: Call) -> Fields:
+    """Answer AnswerPortOut."""
+    if call.channel == "SELF_SERVICE":
+        raise Fault("CHANNEL_NOT_ALLOWED", field="context/channel")
+    rejects = call.fields["decision"] == "REJECT"
+    if rejects and "rejectReason" not in call.fields:
+        raise _invalid("FIELD_REQUIRED", "rejectReason")
+    house, day = call.world.partners.clearing_house, call.fields.get("confirmedDate")
+    if not rejects and day is not None and not house.is_working_day(day):
+        raise _invalid("DATE_NOT_WORKING_DAY", "confirmedDate")
+    case = find_case(call)
+    if case["direction"] != "OUT" or case["status"] != "RECEIVED":
+        raise Fault("PORTING_STATE", field="portingId")
+    if rejects:
+        port_out.reject(call.world, case, call.fields["rejectReason"])
+        return get_porting(call)
+    earliest = port_out.earliest_day(call.world, case)
+    if day is not None and day < earliest:
+        raise _invalid("VALUE_NOT_ALLOWED", "confirmedDate")
+    port_out.confirm(call.world, call, case, day or earliest)
+    return get_porting(call)
+
+
+def _invalid(code: str, path: str) -> Fault:
+    return Fault(code, field=path, findings=(Finding(code, path),))
 
 
 def _open_order(call: Call, case: Case) -> str | None:
