@@ -162,7 +162,8 @@ def test_calls_are_listed_in_order_from_where_one_stopped(sandbox: Sandbox) -> N
 def test_a_trace_holds_both_envelopes_without_their_secrets(sandbox: Sandbox) -> None:
     name = sandbox.new_workspace()
     user = f"kurv-self@{name}"
-    sandbox.call("system", "GetSystemInfo", user=user)
+    stray = f"<t:correlationId>c1</t:correlationId><!-- {sandbox.passwords[user]} -->"
+    sandbox.call("system", "GetSystemInfo", user=user, context=stray)
 
     _, told = sandbox.manage("GET", f"/{name}/calls")
 

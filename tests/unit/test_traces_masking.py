@@ -35,5 +35,20 @@ def test_what_is_no_secret_stays(envelope: bytes) -> None:
     assert masked(envelope) == envelope
 
 
+def test_the_password_of_the_caller_is_masked_where_no_secret_is_due() -> None:
+    password = "yw3uradvqgeebg33un34"
+    envelope = f"<!-- {password} --><x:login key='{password}'>{password}</x:login>"
+
+    text = masked(envelope.encode(), password)
+
+    assert text == b"<!-- *** --><x:login key='***'>***</x:login>"
+
+
+def test_the_published_password_is_a_word_like_others() -> None:
+    envelope = b"<p:Ping xmlns:p='urn:itms-sandbox:system:1'/>"
+
+    assert masked(envelope, "sandbox") == envelope
+
+
 def test_a_long_envelope_is_cut() -> None:
     assert len(masked(b"<a>" + b"x" * KEPT_BYTES + b"</a>")) == KEPT_BYTES

@@ -88,6 +88,7 @@ class Exchange:
         """Return the trace of this call, or None if it belongs to no workspace."""
         if self.credential is None or self.message is None or self.route is None:
             return None
+        password = self.credential.password
         return Trace(
             workspace=self.credential.workspace,
             at=self.at,
@@ -100,6 +101,6 @@ class Exchange:
             correlation_id=self.correlation_id,
             client_reference=self.client_reference,
             user_name=self.credential.user_name,
-            request=masked(as_utf8(self.message.raw, self.message.charset)),
-            answer=masked(reply.body),
+            request=masked(as_utf8(self.message.raw, self.message.charset), password),
+            answer=masked(reply.body, password),
         )
