@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -257,3 +258,12 @@ def test_money_can_be_sent(itms: Itms) -> None:
 
     assert answer.header.correlationId
     assert 'currency="DKK">100.00<' in itms.last.request
+
+
+def test_a_field_called_like_a_keyword_can_be_given(itms: Itms) -> None:
+    since = {"from": datetime(2026, 3, 2, 9, 0, tzinfo=UTC)}
+
+    listed = itms.topup.ListTopUps(subscriptionId=BO, **since)
+
+    assert listed.topUp == []
+    assert "from" in (itms.topup.ListTopUps.__doc__ or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 from inspect import Parameter, Signature
+from keyword import iskeyword
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -78,7 +79,11 @@ def shape_of(contract: Contract, operation: Operation) -> Shape:
 
 
 def signature(shape: Shape) -> Signature:
-    """Return the signature: the required fields first, then the optional ones."""
+    """Return the signature: the required fields first, then the optional ones.
+
+    A field called like a keyword (`from`) is no parameter name; it is given as
+    `**{"from": …}`, and the docstring lists it.
+    """
     required = [slot for slot in shape.fields if slot.required]
     optional = [slot for slot in shape.fields if not slot.required]
     parameters = [
@@ -86,7 +91,7 @@ def signature(shape: Shape) -> Signature:
         if slot.required
         else Parameter(slot.key, Parameter.KEYWORD_ONLY, default=None)
         for slot in (*required, *optional)
-        if slot.key.isidentifier()
+        if slot.key.isidentifier() and not iskeyword(slot.key)
     ]
     if shape.context:
         parameters.append(Parameter(CONTEXT, Parameter.VAR_KEYWORD))

@@ -57,7 +57,9 @@ class Player:
         Play ends with the first step that is not answered as it should be: those
         after it build on it.
         """
-        self._line(user).system.ResetSandbox(seedSet="BASIC", seed=seed)
+        agent = next((step.agent for step in steps if step.agent), "")
+        itms = self._line(user).using(agent_id=agent)
+        itms.system.ResetSandbox(seedSet="BASIC", seed=seed)
         answers: dict[str, Any] = {}
         for step in steps:
             findings = [Finding(step, text) for text in self._step(step, user, answers)]
