@@ -154,6 +154,24 @@ def test_a_fault_says_what_to_do_and_links_to_more(seen: Seen) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("VOUCHER_")
 
 
+def test_the_channel_follows_the_credential(seen: Seen) -> None:
+    page = seen.go("/console/customer/AddCustomerNote")
+    page.locator("#send").click()
+    expect(page.locator("#answer .status")).to_be_visible()
+    before = page.locator('[name="f:context.clientReference"]').input_value()
+
+    agent = page.locator("#credential option", has_text="kurv-agent")
+    page.locator("#credential").select_option(agent.get_attribute("value"))
+
+    raw = page.locator("#raw")
+    expect(raw).to_have_value(re.compile("<t:channel>CALL_CENTRE</t:channel>"))
+    expect(raw).to_have_value(re.compile("<t:agentId>[^<]+</t:agentId>"))
+    assert before not in raw.input_value()
+    page.locator("#send").click()
+    answered(page)
+    assert seen.clean
+
+
 def test_list_items_come_and_go(seen: Seen) -> None:
     page = seen.go("/console/topup/ListTopUps")
 

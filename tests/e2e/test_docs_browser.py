@@ -15,12 +15,18 @@ PAGES = (
     "",
     "getting-started",
     "python-client",
+    "guides/notebooks",
     "reference/",
     "reference/order/PlaceOrder",
     "reference/types/Money",
     "reference/faults/VOUCHER_ATTEMPTS_EXCEEDED",
     "search",
 )
+
+#: What a reference page may cost a reader who comes for the first time.
+MOST_REQUESTS = 12
+MOST_BYTES = 40 * 1024
+MOST_SCRIPT = 15 * 1024
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +79,80 @@ def test_a_slash_leads_to_the_search_and_methods_come_first(
     assert first.inner_text() == "TopUpWithVoucher"
     first.click()
     page.wait_for_url("**/docs/reference/topup/TopUpWithVoucher")
+
+
+@pytest.mark.parametrize("key", ["Control+k", "Meta+k"])
+def test_a_chord_leads_to_the_search_from_any_field(
+    page: Page, live_portal: Any, key: str
+) -> None:
+    page.goto(f"{live_portal.url}/console/system/Ping")
+    page.locator('[name="f:text"]').focus()
+
+    page.keyboard.press(key)
+
+    assert page.evaluate("document.activeElement.id") == "site-search"
+
+
+def test_arrows_walk_through_what_was_found(page: Page, live_portal: Any) -> None:
+    page.goto(f"{live_portal.url}/docs/search?q=topup")
+    links = page.locator(".search-results a")
+    links.first.wait_for()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == links.nth(1).inner_text()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "query"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/docs/reference/topup/TopUpWith*")
+
+
+def test_operations_come_before_a_type_of_that_name(
+    page: Page, live_portal: Any
+) -> None:
+    page.goto(f"{live_portal.url}/docs/search?q=topup")
+    page.locator(".search-results a").first.wait_for()
+
+    kinds = page.locator(".search-results .kind").all_inner_texts()
+
+    assert kinds.index("operation") < kinds.index("type")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+@pytest.mark.parametrize("operation", ["order/PlaceOrder", "topup/TopUpWithCard"])
+def test_a_page_comes_in_few_and_small_pieces(
+    browser: Browser, live_portal: Any, operation: str
+) -> None:
+    """As measured by the browser, with the headers of the answers."""
+    context = browser.new_context()
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    addresses: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    devtools.on(
+        "Network.requestWillBeSent",
+        lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]}),
+    )
+    devtools.on(
+        "Network.loadingFinished",
+        lambda done: sizes.update({done["requestId"]: done["encodedDataLength"]}),
+    )
+    devtools.send("Network.enable")
+
+    page.goto(f"{live_portal.url}/docs/reference/{operation}", wait_until="networkidle")
+    context.close()
+
+    scripts = [one for one, address in addresses.items() if address.endswith(".js")]
+    assert len(addresses) <= MOST_REQUESTS
+    assert sum(sizes.values()) <= MOST_BYTES
+    assert len(scripts) >= 2
+    assert sum(sizes[one] for one in scripts) <= MOST_SCRIPT
 
 
 def test_the_language_chosen_stays_on_the_next_page(

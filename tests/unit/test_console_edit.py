@@ -2,7 +2,7 @@ from itertools import count
 
 import pytest
 
-from tutorial_app.console.edit import edited, with_fresh_references
+from tutorial_app.console.edit import edited, with_channel, with_fresh_references
 from tutorial_app.console.nodes import MOST_ITEMS
 
 STATE = {
@@ -68,3 +68,35 @@ def test_every_client_reference_is_fresh() -> None:
         "item[0].clientReference": "r-2",
         "x": "c",
     }
+
+
+AGENT = {"context.channel": "SELF_SERVICE", "context.agentId": ""}
+
+
+def test_the_channel_becomes_one_of_the_credentials_with_an_agent_where_needed() -> (
+    None
+):
+    assert with_channel(AGENT, ["CALL_CENTRE"], "mette") == {
+        "context.channel": "CALL_CENTRE",
+        "context.agentId": "mette",
+    }
+    assert with_channel(AGENT, ["MACHINE"], "mette") == {
+        "context.channel": "MACHINE",
+        "context.agentId": "",
+    }
+
+
+def test_an_agent_who_is_named_stays() -> None:
+    state = {**AGENT, "context.agentId": "ole"}
+
+    assert with_channel(state, ["CALL_CENTRE"], "mette")["context.agentId"] == "ole"
+
+
+@pytest.mark.parametrize(
+    ("state", "channels"),
+    [(AGENT, ["MACHINE", "SELF_SERVICE"]), (AGENT, []), ({"text": "hi"}, ["MACHINE"])],
+)
+def test_a_channel_that_fits_or_is_not_there_is_left_alone(
+    state: dict[str, str], channels: list[str]
+) -> None:
+    assert with_channel(state, channels, "mette") == state

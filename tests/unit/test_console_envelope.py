@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from tutorial_app.console.envelope import MASK, Caller, Proof, compose, seal
-from tutorial_app.console.xml_text import coloured, pretty
+from tutorial_app.console.xml_text import coloured, pretty, unfolded
 from tutorial_app.soap.envelope import Version, open_envelope
 from tutorial_app.soap.security import read_token
 
@@ -97,3 +97,16 @@ def test_a_long_opening_tag_gets_a_line_for_each_attribute() -> None:
     assert etree.tostring(etree.fromstring(text), method="c14n2", strip_text=True) == (
         etree.tostring(etree.fromstring(raw), method="c14n2", strip_text=True)
     )
+
+
+def test_a_start_tag_that_is_too_long_is_unfolded_and_a_long_text_is_not() -> None:
+    long = "x" * 40
+    text = f'<a xmlns:b="urn:1" c="{long}">\n  <b d="2">{long}</b>\n</a>\n'
+
+    assert unfolded(text, 40).splitlines() == [
+        "<a",
+        '    xmlns:b="urn:1"',
+        f'    c="{long}">',
+        f'  <b d="2">{long}</b>',
+        "</a>",
+    ]

@@ -39,6 +39,8 @@ def add(
     root = app.config.html_theme_options.get("portal_root", "")
     folder = f"{app.config.wsdl_folder}/"
     current = "reference" if pagename.startswith(folder) else "docs"
+    if pagename == "search":
+        current = ""
     context["look"] = look.context(current, root=root or "/")
     if not root:
         context["look"]["static"] = context["pathto"]("_static/", resource=True)

@@ -58,6 +58,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     secure(app)
     mounts: dict[str, WSGIApplication] = {
         "/soap": hardened(portal.soap),
+        "/receiver": hardened(portal.receiver),
         "/control": hardened(portal.control),
     }
     mounted = DispatcherMiddleware(app.wsgi_app, mounts)

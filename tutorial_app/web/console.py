@@ -95,9 +95,12 @@ def _laid(
     state = edited(state_of(request.form), deed, _reference)
     held = choices.held(mine)
     if held and choices.credential != request.form.get("drawn-for", ""):
-        # Another credential than the form was drawn for: the channel follows it.
+        # Another credential than the form was drawn for: the channel follows it, and
+        # what is then sent is another call.
         agent = console.sample(target, full=True).get("context.agentId", "")
-        state = with_channel(state, held.channels, agent)
+        followed = with_channel(state, held.channels, agent)
+        if followed != state:
+            state = with_fresh_references(followed, _reference)
     try:
         return lay_board(console, target, state, choices, mine)
     except InvalidInput as error:
@@ -128,6 +131,8 @@ def _sent(
     if board.trouble:
         return board
     try:
-        return replace(board, exchange=console.send(outgoing(board)))
+        exchange = console.send(outgoing(board))
+        # Seen after the call: it may have moved the workspace's clock.
+        return replace(board, exchange=exchange, mine=visitors.mine())
     except Unreachable as error:
         return replace(board, trouble=str(error))

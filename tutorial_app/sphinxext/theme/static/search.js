@@ -29,7 +29,7 @@ function* objects(index) {
 function fit(name, word) {
   const text = name.toLowerCase();
   const tail = text.slice(text.lastIndexOf("/") + 1);
-  if (tail === word) return 100;
+  if (tail === word) return 70;
   if (tail.startsWith(word)) return 60;
   // A word inside a name, "voucher" in TopUpWithVoucher, nearly counts as its start.
   const at = text.lastIndexOf(word);
@@ -54,7 +54,17 @@ function pagesOf(value) {
   return Array.isArray(value) ? value : [value];
 }
 
+/** Say of each page what it is about: an operation, a type, a fault, or nothing. */
+function kindsOf(index) {
+  const kinds = new Map();
+  for (const [name, kind, page] of objects(index)) {
+    if (name.split("/").pop() === index.titles[page]) kinds.set(page, kind);
+  }
+  return kinds;
+}
+
 function search(index, query) {
+  const kinds = kindsOf(index);
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = new Map();
   const add = (key, hit, word, score) => {
@@ -70,11 +80,13 @@ function search(index, query) {
     }
     index.titles.forEach((title, page) => {
       const score = fit(title, word);
-      if (score) add(`${page}#`, { page, anchor: "", title, kind: "" }, word, score);
+      if (score) add(`${page}#`, { page, anchor: "", title, kind: kinds.get(page) ?? "" }, word, score);
     });
     for (const term of stems(index, word)) {
       for (const page of pagesOf(index.terms[term])) {
-        add(`${page}#`, { page, anchor: "", title: index.titles[page], kind: "" }, word, 2);
+        const kind = kinds.get(page) ?? "";
+        const score = kind === "operation" ? 4 : 2;
+        add(`${page}#`, { page, anchor: "", title: index.titles[page], kind }, word, score);
       }
     }
   }
@@ -104,6 +116,19 @@ function show(index, query) {
   count.textContent = query ? `${hits.length || "No"} page${hits.length === 1 ? "" : "s"} for “${query}”` : "";
 }
 
+/** Arrows walk from the field through the results and back; Enter takes the first. */
+function walk(event) {
+  const links = [...list.querySelectorAll("a")];
+  const at = links.indexOf(document.activeElement);
+  const inside = at >= 0 || document.activeElement === field;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !inside || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const next = at + step;
+  if (next < 0) field.focus();
+  else links[next]?.focus();
+}
+
 field.value = new URLSearchParams(location.search).get("q") ?? "";
 field.focus();
 try {
@@ -113,7 +138,11 @@ try {
     history.replaceState(null, "", `?q=${encodeURIComponent(field.value)}`);
     show(index, field.value.trim());
   });
-  field.form.addEventListener("submit", (event) => event.preventDefault());
+  field.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    list.querySelector("a")?.click();
+  });
+  document.addEventListener("keydown", walk);
 } catch {
   count.textContent = "The index could not be loaded. Reload the page to try again.";
 }
