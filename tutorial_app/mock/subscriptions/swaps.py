@@ -16,6 +16,7 @@ from tutorial_app.mock.numbers.sims import (
     find_sim,
     make_profile,
     move_sim,
+    pick_card,
     sim_of,
     take_sim,
 )
@@ -125,6 +126,8 @@ def _take_card(call: Call, kind: str, order_id: str) -> str:
     world, partner = call.world, call.partner
     if kind == "esim":
         return make_profile(world, partner, order_id)
+    if kind == "shipTo":
+        return pick_card(world, partner, order_id)
     iccid: str = call.fields["simChoice"]["iccid"]
     take_sim(world, partner, iccid, order_id, "simChoice/iccid")
     return iccid

@@ -36,7 +36,7 @@ class Terms:
     fee: Decimal
     refund: Decimal
     notice: str
-    portable_until: date | None
+    portable_until: date
 
     def fields(self) -> Mapping[str, Any]:
         """Return the fields of `TerminationTerms`."""
@@ -45,11 +45,11 @@ class Terms:
             "fee": dkk(self.fee),
             "refund": dkk(self.refund),
             "noticeText": self.notice,
+            "numberPortableUntil": self.portable_until,
         }
         optional = {
             "bindingEnds": self.binding_ends,
             "withdrawalUntil": self.withdrawal_until,
-            "numberPortableUntil": self.portable_until,
         }
         return fields | {name: day for name, day in optional.items() if day}
 
@@ -62,7 +62,6 @@ def terms_of(call: Call, sub: Mapping[str, Any]) -> Terms:
     binding = sub["binding_ends"]
     bound = binding if binding is not None and binding >= day else None
     earliest = _earliest(call, sub, day)
-    portable = months_after(earliest, MONTHS_PORTABLE)
     return Terms(
         earliest=earliest,
         binding_ends=bound,
@@ -70,7 +69,7 @@ def terms_of(call: Call, sub: Mapping[str, Any]) -> Terms:
         fee=early_fee(product.monthly_price, earliest, bound),
         refund=money_on(world, sub["subscription_id"]),
         notice=partner.notice.text[call.language],
-        portable_until=portable if partner.features.port_in else None,
+        portable_until=months_after(earliest, MONTHS_PORTABLE),
     )
 
 
