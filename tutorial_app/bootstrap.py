@@ -21,6 +21,9 @@ from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.keyfile import read_or_make
 from tutorial_app.kernel.migrations import migrate
 from tutorial_app.kernel.vault import Vault
+from tutorial_app.mock.callbacks.delivering import Postman
+from tutorial_app.mock.callbacks.message import Callback
+from tutorial_app.mock.callbacks.receiver import Receiver
 from tutorial_app.mock.control import Control
 from tutorial_app.mock.credentials import Gate
 from tutorial_app.mock.endpoint import SoapEndpoint
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 #: Seconds.
 _PURGE_EVERY = 3600.0
+#: Seconds between two looks at the outbox of callbacks.
+_POST_EVERY = 0.5
 _NOT_HERE = b"Nothing is here. SOAP is below /soap, see /soap/system/v1?wsdl.\n"
 
 
@@ -59,6 +64,8 @@ class Portal:
     workspaces: Workspaces
     soap: SoapEndpoint
     control: Control
+    receiver: Receiver
+    postman: Postman
 
     def mock_only(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -69,6 +76,8 @@ class Portal:
             return self.soap(environ, start_response)
         if path.startswith("/control"):
             return self.control(environ, start_response)
+        if path.startswith("/receiver/"):
+            return self.receiver(environ, start_response)
         alive = path in {"/health", "/ready"}
         body = b"ok\n" if alive else _NOT_HERE
         start_response(
@@ -88,7 +97,13 @@ class Portal:
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What a worker looks after, beside moving orders."""
-        return (Duty("purge", _PURGE_EVERY, self.workspaces.purge),)
+        return (
+            Duty("purge", _PURGE_EVERY, self.workspaces.purge),
+            Duty("callbacks", _POST_EVERY, self._deliver),
+        )
+
+    def _deliver(self) -> int:
+        return self.postman.deliver_due(self.clock.now())
 
     def close(self) -> None:
         """Write down what is still in memory, and close the database."""
@@ -131,6 +146,8 @@ def build(
     library = read_library(settings.wsdl)
     market = Market(load_partners(settings.conf), library, settings.url)
     database, vault = Database(settings.database), _vault(settings)
+    message = Callback(settings.wsdl, vault)
+    receiver = Receiver(database, clock, message)
     soap = SoapEndpoint(
         market,
         database,
@@ -158,7 +175,19 @@ def build(
         workspaces=workspaces,
         soap=soap,
         control=control,
+        receiver=receiver,
+        postman=_postman(database, market, message, receiver),
     )
+
+
+def _postman(
+    database: Database, market: Market, message: Callback, receiver: Receiver
+) -> Postman:
+    # The portal's own receiver is reached without leaving the process: a worker
+    # needs no way to the public address.
+    inside = _inside(receiver, market.public_url)
+    outside = httpx.Client(follow_redirects=False, trust_env=False)
+    return Postman(database, market, message, inside, outside)
 
 
 def _console(
@@ -192,8 +221,18 @@ def _correlation_ids(chance: random.Random) -> Callable[[], str]:
 
 def _inside(application: WSGIApplication, url: str) -> httpx.Client:
     """Return an HTTP client whose calls never leave this process."""
-    transport = httpx.WSGITransport(app=application)
-    return httpx.Client(transport=transport, base_url=url)
+    return httpx.Client(transport=_Inside(app=application), base_url=url)
+
+
+class _Inside(httpx.WSGITransport):
+    """Calls an application in this process, with errors as over a network."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer *request*; a connection closed on request is a lost one."""
+        try:
+            return super().handle_request(request)
+        except ConnectionError as exc:
+            raise httpx.RemoteProtocolError(str(exc), request=request) from exc
 
 
 def _clients(soap: WSGIApplication, url: str) -> Callable[[Endpoint], httpx.Client]:

@@ -6,6 +6,7 @@ folder with mode 0600. Passwords of people do not belong here: those are hashed.
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING, Self
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -25,7 +26,7 @@ class Vault:
     """
 
     def __init__(self, key: str, *, source: str = "ITMS_SECRET_KEY") -> None:
-        self._source = source
+        self._source, self._key = source, key.encode()
         try:
             self._fernet = Fernet(key.encode("ascii"))
         except ValueError as exc:
@@ -39,6 +40,10 @@ class Vault:
         path = folder / "secret.key"
         key = read_or_make(path, lambda: Fernet.generate_key().decode("ascii"))
         return cls(key, source=str(path))
+
+    def derive(self, purpose: str) -> str:
+        """Return the secret for *purpose*: 64 hexadecimal digits, always the same."""
+        return hmac.digest(self._key, purpose.encode(), "sha256").hex()
 
     def seal(self, text: str) -> str:
         """Return *text* encrypted."""

@@ -47,6 +47,8 @@ class World:
     #: Seconds of virtual time that pass in a real one; 0: it stands still. An
     #: operation that changes this lets the workspace follow the wall clock.
     speed: int = 0
+    #: Id, partner and event types of each active callback; None: not read yet.
+    callbacks: tuple[tuple[str, str, frozenset[str]], ...] | None = None
     #: Calls a minute that a credential may make; 0: no limit.
     requests_per_minute: int = 120
 

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Index, Integer, String, Table, select
 
 from tutorial_app.kernel.database import Instant, metadata
 from tutorial_app.kernel.prepared import Prepared
+from tutorial_app.mock.callbacks.outbox import put
 from tutorial_app.mock.ids import count
 from tutorial_app.mock.moments import local
 from tutorial_app.mock.rows import workspace_column
@@ -64,16 +65,18 @@ def emit(world: World, event_type: str, partner: str, **about: str | None) -> No
         partner: code of the partner whose feed it belongs to.
         about: optional columns of the table: `order_id`, `old_status`, …
     """
+    number = count(world, "EV")
     _EMIT.run(
         world.db,
         workspace=world.workspace,
-        number=count(world, "EV"),
+        number=number,
         type=event_type,
         at=world.now,
         partner=partner,
         correlation_id=world.correlation_id,
         **about,
     )
+    put(world, partner, event_type, number)
 
 
 def event_id(number: int) -> str:
@@ -113,10 +116,11 @@ def read_events(
     )
     if types:
         query = query.where(EVENTS.c.type.in_(types))
-    return [_fields(row) for row in world.db.execute(query).mappings()]
+    return [event_fields(row) for row in world.db.execute(query).mappings()]
 
 
-def _fields(row: RowMapping) -> Mapping[str, Any]:
+def event_fields(row: RowMapping) -> Mapping[str, Any]:
+    """Return the fields of the contract's `Event`."""
     fields = {
         "eventId": event_id(row["number"]),
         "eventType": row["type"],

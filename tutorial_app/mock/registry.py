@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.mock.bulk import tables as _bulk  # noqa: F401 (declares them)
-from tutorial_app.mock.callbacks import tables as _callbacks  # noqa: F401 (the same)
+from tutorial_app.mock.bulk.progress import get_bulk_order
+from tutorial_app.mock.bulk.submitting import submit_bulk_order
+from tutorial_app.mock.callbacks.operations import register_callback
 from tutorial_app.mock.catalogue import operations as catalogue
 from tutorial_app.mock.catalogue.provisioning import list_provisioning_codes
 from tutorial_app.mock.customers import operations as customers
@@ -59,6 +60,8 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("order", "GetOrder"): orders.get_order,
     ("order", "ListOrders"): orders.list_orders,
     ("order", "CancelOrder"): orders.cancel_order,
+    ("order", "SubmitBulkOrder"): submit_bulk_order,
+    ("order", "GetBulkOrder"): get_bulk_order,
     ("porting", "CheckPortability"): porting.check_portability,
     ("porting", "GetPorting"): porting.get_porting,
     ("porting", "ListPortings"): porting.list_portings,
@@ -86,4 +89,5 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("notification", "ListMessages"): messages.list_messages,
     ("notification", "GetMessage"): messages.get_message,
     ("notification", "ListEvents"): messages.list_events,
+    ("notification", "RegisterCallback"): register_callback,
 }

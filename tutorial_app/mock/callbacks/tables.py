@@ -72,7 +72,5 @@ RECEIVED = Table(
     Column("callback_id", String(10), nullable=False),
     Column("delivery_id", String(20), nullable=False),
     Column("attempt", Integer, nullable=False),
-    #: Whether `X-Signature` is right.
-    Column("signed", Boolean, nullable=False),
     Column("body", Text, nullable=False),
 )

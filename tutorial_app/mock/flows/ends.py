@@ -73,7 +73,12 @@ def _give_up(world: World, order: Order) -> None:
     move_subscription(world, order.subscription_id, "CANCELLED")
 
 
-_ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.FAILED)
+_ENDED = (
+    OrderStatus.COMPLETED,
+    OrderStatus.CANCELLED,
+    OrderStatus.FAILED,
+    OrderStatus.REJECTED,
+)
 #: Order type -> what its end brings, beside a message when it failed.
 ENDS: Mapping[str, Callable[[World, Order, Run], None]] = {
     "NEW_SUBSCRIPTION": _sign_up,

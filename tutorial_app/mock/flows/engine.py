@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from tutorial_app.mock.orders.store import Order
 
 
-def drive(world: World, order_id: str, event: Event) -> None:
+def drive(
+    world: World, order_id: str, event: Event, failure: Failure | None = None
+) -> None:
     """Tell an order that *event* happened, and go on until it has to wait.
+
+    *failure* says why, where the event is a refusal.
 
     Raises:
         Conflict: if the order's state does not allow *event*.
@@ -35,7 +39,7 @@ def drive(world: World, order_id: str, event: Event) -> None:
     if loaded is None:
         return
     order, run = loaded
-    decision = decide(run, event)
+    decision = decide(run, event, failure)
     while True:
         _write(world, order, run, decision)
         run = decision.run

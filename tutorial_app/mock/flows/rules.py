@@ -79,7 +79,7 @@ def decide(
         case Event.DONE:
             decision = _done(run)
         case Event.REFUSED:
-            decision = _fail(run, failure or Failure("INTERNAL"))
+            decision = _refused(run, failure or Failure("INTERNAL"))
         case Event.TIMED_OUT:
             decision = _timed_out(run, failure or Failure("INTERNAL"))
         case Event.NOT_YET:
@@ -182,6 +182,14 @@ def _pause(run: Run, pause: Pause) -> Decision:
         return Decision(run, Action.REST, step, held=pause.held)
     delay = pause.length * run.slowness
     return Decision(run, Action.WAIT, step, delay, held=pause.held)
+
+
+def _refused(run: Run, failure: Failure) -> Decision:
+    if run.status is OrderStatus.RECEIVED:
+        # A check after acceptance, before any step: there is nothing to undo.
+        run = replace(_drop_rest(run), status=OrderStatus.REJECTED, failure=failure)
+        return Decision(run)
+    return _fail(run, failure)
 
 
 def _fail(run: Run, failure: Failure) -> Decision:

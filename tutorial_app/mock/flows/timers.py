@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.mock.bulk.beginning import begin_item
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.moments import latest
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 #: Kind of timer -> what to do about its subject.
 DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "order": on_timer,
+    "bulk_item": begin_item,
     "wake": wake,
     porting.TIMER: porting.on_timer,
     porting.ARRIVAL: porting.arrive,

@@ -184,7 +184,6 @@ def _create_itms_received() -> None:
         sa.Column("callback_id", sa.String(length=10), nullable=False),
         sa.Column("delivery_id", sa.String(length=20), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("signed", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "number", name=op.f("pk_itms_received")),
     )

@@ -1,0 +1,209 @@
+"""Posts what waits in the outbox: at least once, in order for each callback.
+
+A delivery is claimed in one transaction, posted outside of any, and its outcome
+written in another. Whoever is killed in between leaves a claim that runs out, and
+the delivery is posted again under the same id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from sqlalchemy import delete, select, update
+
+from tutorial_app.mock.callbacks.message import SOAP_ACTION
+from tutorial_app.mock.callbacks.queries import (
+    DUE,
+    READY,
+    chance,
+    duplicates,
+    events_of,
+    fill,
+    has_open,
+    same,
+    switch_off,
+)
+from tutorial_app.mock.callbacks.tables import DELIVERIES, OUTBOX
+from tutorial_app.mock.callbacks.targets import address_to_post, receiver_of
+from tutorial_app.mock.events import event_fields
+from tutorial_app.mock.ids import count
+from tutorial_app.mock.workspace import load
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from tutorial_app.kernel.database import Database
+    from tutorial_app.mock.callbacks.message import Callback
+    from tutorial_app.mock.workspace import Market
+
+#: Contract, section 7.12: wall-clock times between the attempts.
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
+#: Seconds for which a receiver may think, and how long a claim holds.
+_PATIENCE, _CLAIM = 10, timedelta(minutes=1)
+#: Deliveries that one call of `deliver_due` makes at most.
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours to post."""
+
+    workspace: str
+    callback_id: str
+    delivery_id: str
+    attempt: int
+    url: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Postman:
+    """Delivers events to callbacks.
+
+    Args:
+        database: where the outbox is.
+        market: the public address, and worlds to count ids in.
+        message: writes and signs.
+        inside: posts to the portal's own receiver, without leaving the process.
+        outside: posts to other addresses; it follows no redirects.
+    """
+
+    database: Database
+    market: Market
+    message: Callback
+    inside: httpx.Client
+    outside: httpx.Client
+
+    def deliver_due(self, now: datetime) -> int:
+        """Post everything that is due at *now*, wall-clock time.
+
+        May run in several processes at once, and may be called as often as one
+        likes; where nothing is due it only reads.
+
+        Returns:
+            how many deliveries were posted.
+        """
+        posted = 0
+        while posted < _AT_ONCE:
+            self._open(now)
+            claimed = self._claim(now)
+            if claimed is None:
+                break
+            self._conclude(claimed, self._post(claimed), now)
+            posted += 1
+        return posted
+
+    def _open(self, now: datetime) -> None:
+        """Make a delivery for every callback that has none but events waiting."""
+        with self.database.reading() as db:
+            ready = db.execute(READY.limit(_AT_ONCE)).all()
+        for workspace, callback_id in ready:
+            with self.database.transaction() as db:
+                of = load(db, workspace, lock=True)
+                if of is None or has_open(db, workspace, callback_id):
+                    continue
+                world = self.market.world(db, of, "")
+                delivery_id = f"DL{count(world, 'DL'):08}"
+                fill(db, workspace, callback_id, delivery_id)
+                row = {"workspace": workspace, "delivery_id": delivery_id}
+                row |= {"callback_id": callback_id, "state": "OPEN"}
+                db.execute(DELIVERIES.insert(), {**row, "attempt": 0, "due": now})
+
+    def _claim(self, now: datetime) -> Claimed | None:
+        with self.database.reading() as db:
+            due = db.execute(DUE.where(DELIVERIES.c.due <= now)).mappings().first()
+        if due is None:
+            return None
+        with self.database.transaction() as db:
+            mine = db.execute(
+                update(DELIVERIES)
+                .where(*same(due), DELIVERIES.c.attempt == due["attempt"])
+                .where(DELIVERIES.c.due == due["due"], DELIVERIES.c.state == "OPEN")
+                .values(attempt=due["attempt"] + 1, due=now + _CLAIM)
+            )
+            if mine.rowcount != 1:
+                return None  # another process was faster, and posts it
+            events = [event_fields(row) for row in events_of(db, due)]
+        attempt = due["attempt"] + 1
+        key = (due["callback_id"], due["delivery_id"], attempt)
+        body = self.message.notify(*key, events)
+        return Claimed(due["workspace"], *key, due["url"], body)
+
+    def _post(self, claimed: Claimed) -> str:
+        """Post; return what went wrong, nothing if the receiver has accepted."""
+        public_url, name = self.market.public_url, claimed.workspace
+        address = address_to_post(claimed.url, public_url, name)
+        if address is None:
+            return f"{claimed.url} is no address to post to"
+        own = claimed.url == receiver_of(public_url, name)
+        secret = self.message.secret(name, claimed.callback_id)
+        headers = {
+            "Content-Type": "text/xml; charset=utf-8",
+            "SOAPAction": SOAP_ACTION,
+            "X-Signature": self.message.signature(secret, claimed.body),
+        }
+        try:
+            answer = (self.inside if own else self.outside).post(
+                address, content=claimed.body, headers=headers, timeout=_PATIENCE
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            return f"{type(exc).__name__}: {exc}"
+        if answer.status_code != httpx.codes.OK:
+            return f"HTTP {answer.status_code}"
+        accepted = self.message.accepts(answer.content)
+        return "" if accepted else "the answer does not say accepted"
+
+    def _conclude(self, claimed: Claimed, problem: str, now: datetime) -> None:
+        with self.database.transaction() as db:
+            if load(db, claimed.workspace, lock=True) is None:
+                return
+            values: dict[str, Any] = {"problem": problem[:250], "state": "OPEN"}
+            if not problem:
+                values |= {"state": "DELIVERED", "due": None}
+                self._take_out(db, claimed, now)
+            elif claimed.attempt <= len(PAUSES):
+                values["due"] = now + PAUSES[claimed.attempt - 1]
+            else:
+                values |= {"state": "FAILED", "due": None}
+                switch_off(db, claimed.workspace, claimed.callback_id)
+            db.execute(
+                update(DELIVERIES)
+                .where(
+                    DELIVERIES.c.workspace == claimed.workspace,
+                    DELIVERIES.c.delivery_id == claimed.delivery_id,
+                    DELIVERIES.c.attempt == claimed.attempt,
+                )
+                .values(**values)
+            )
+
+    def _take_out(self, db: Connection, claimed: Claimed, now: datetime) -> None:
+        """Take the delivered events out of the box, but for those to come twice."""
+        mine = (
+            OUTBOX.c.workspace == claimed.workspace,
+            OUTBOX.c.delivery_id == claimed.delivery_id,
+        )
+        seed, share = duplicates(db, claimed.workspace, now)
+        rows = db.execute(select(OUTBOX).where(*mine, OUTBOX.c.copy == 0)).mappings()
+        again = [
+            row["event_number"]
+            for row in rows
+            if share and chance(seed, claimed.callback_id, row["event_number"]) < share
+        ]
+        if again:
+            db.execute(
+                update(OUTBOX)
+                .where(*mine, OUTBOX.c.copy == 0, OUTBOX.c.event_number.in_(again))
+                .values(copy=1, delivery_id=None)
+            )
+        db.execute(delete(OUTBOX).where(*mine))
