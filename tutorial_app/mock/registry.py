@@ -12,6 +12,7 @@ from tutorial_app.mock.catalogue.provisioning import list_provisioning_codes
 from tutorial_app.mock.customers import operations as customers
 from tutorial_app.mock.customers.finding import find_customers
 from tutorial_app.mock.customers.timeline import list_customer_history
+from tutorial_app.mock.discounts import operations as discounts
 from tutorial_app.mock.messages import operations as messages
 from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
@@ -25,6 +26,7 @@ from tutorial_app.mock.topups import operations as topups
 from tutorial_app.mock.topups.auto import set_auto_top_up
 from tutorial_app.mock.topups.cards import list_payment_cards, register_payment_card
 from tutorial_app.mock.topups.charging import top_up_with_card
+from tutorial_app.mock.usage.operations import list_usage_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +88,10 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("topup", "SetAutoTopUp"): set_auto_top_up,
     ("topup", "RegisterPaymentCard"): register_payment_card,
     ("topup", "ListPaymentCards"): list_payment_cards,
+    ("discount", "CheckDiscountCode"): discounts.check_discount_code,
+    ("discount", "ApplyDiscountCode"): discounts.apply_discount_code,
+    ("discount", "ListCampaigns"): discounts.list_campaigns,
+    ("billing", "ListUsageRecords"): list_usage_records,
     ("notification", "ListMessages"): messages.list_messages,
     ("notification", "GetMessage"): messages.get_message,
     ("notification", "ListEvents"): messages.list_events,

@@ -27,7 +27,7 @@ from tutorial_app.mock.seed_data import (
 from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, balance_rows
 from tutorial_app.mock.subscriptions.ledger import LEDGER, opening
 from tutorial_app.mock.subscriptions.tables import BALANCES, SUBSCRIPTIONS
-from tutorial_app.mock.usage.tables import USAGE
+from tutorial_app.mock.usage.simulator import start_usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,6 @@ _TABLES = (
     SIMS,
     BALANCES,
     LEDGER,
-    USAGE,
     INVOICES,
     INVOICE_LINES,
 )
@@ -76,6 +75,7 @@ def load_seed(world: World, seed_set: str) -> None:
             world.db.execute(table.insert(), values)
     start_counters(world, _used_up(customers))
     _await_port_outs(world, customers)
+    start_usage(world)
 
 
 def _await_port_outs(world: World, customers: Sequence[SeedCustomer]) -> None:

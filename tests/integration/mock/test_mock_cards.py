@@ -7,31 +7,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
 
-from tutorial_app.contract.values import Valued
-from tutorial_app.mock.moments import COPENHAGEN, local
-from tutorial_app.mock.subscriptions.balances import add_money
-from tutorial_app.mock.subscriptions.ledger import LEDGER
-from tutorial_app.mock.subscriptions.tables import BALANCES
+from tests.integration.mock.money import (
+    BO,
+    HIS_ID,
+    balance,
+    charge,
+    kroner,
+    register,
+    top_ups,
+)
+from tutorial_app.mock.moments import COPENHAGEN
 from tutorial_app.mock.topups.authentication import decide_authentication
-from tutorial_app.mock.topups.auto import money_fell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.integration.mock.conftest import Desk
-
-BO, HIS_ID = "SU10000002", "CU10000002"
-
-
-def kroner(amount: str, currency: str = "DKK") -> Valued:
-    return Valued(Decimal(amount), {"currency": currency})
-
-
-def charge(desk: Desk, token: str, amount: str = "100.00", **more: Any) -> Any:
-    asked = {"subscriptionId": BO, "amount": kroner(amount), "cardToken": token}
-    return desk.ask("topup", "TopUpWithCard", **asked, **more)
 
 
 def refused(desk: Desk, **changed: Any) -> tuple[str, str]:
@@ -40,51 +32,6 @@ def refused(desk: Desk, **changed: Any) -> tuple[str, str]:
         asked.setdefault("cardToken", "tok_ok_visa")
     fault = desk.refused("topup", "TopUpWithCard", **asked)
     return fault.fault_code, fault.field
-
-
-def register(desk: Desk, token: str, **more: Any) -> Mapping[str, Any]:
-    asked = {"customerId": HIS_ID, "cardToken": token}
-    card: Mapping[str, Any] = desk.ask("topup", "RegisterPaymentCard", **asked, **more)[
-        "card"
-    ]
-    return card
-
-
-def balance(desk: Desk) -> Decimal:
-    (money,) = desk.ask("topup", "GetBalance", subscriptionId=BO)["balance"]
-    amount: Decimal = money["money"].value
-    return amount
-
-
-def top_ups(desk: Desk) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = desk.ask("topup", "ListTopUps", subscriptionId=BO)[
-        "topUp"
-    ]
-    return found
-
-
-def spend(desk: Desk, amount: str) -> None:
-    """Take money off Bo's balance, as usage does."""
-    with desk.database.transaction() as db:
-        world = desk.world(db)
-        before = add_money(world, BO, -Decimal(amount)) + Decimal(amount)
-        row = {"subscription_id": BO, "customer_id": HIS_ID, "partner": "KURV"}
-        money_fell(world, {**row, "status": "ACTIVE"}, before)
-
-
-def set_auto(desk: Desk, **settings: Any) -> Mapping[str, Any]:
-    answer: Mapping[str, Any] = desk.ask(
-        "topup", "SetAutoTopUp", subscriptionId=BO, autoTopUp=settings
-    )["autoTopUp"]
-    return answer
-
-
-LOW = {
-    "enabled": True,
-    "trigger": "LOW_BALANCE",
-    "threshold": kroner("25.00"),
-    "amount": kroner("100.00"),
-}
 
 
 def test_a_good_card_is_charged_at_once(desk: Desk) -> None:
@@ -186,7 +133,7 @@ def test_3_d_secure_approves_itself_after_a_minute(desk: Desk) -> None:
     ],
 )
 def test_the_customer_decides_at_the_issuers_page_once(
-    desk: Desk, token: str, approve: bool, status: str, code: str | None
+    desk: Desk, token: str, *, approve: bool, status: str, code: str | None
 ) -> None:
     top_up_id = charge(desk, token, saveCard=True)["topUp"]["topUpId"]
     for word in (approve, not approve):
@@ -299,158 +246,3 @@ def charge_stored(desk: Desk, card: Mapping[str, Any]) -> str:
     answer = desk.ask("topup", "TopUpWithCard", **asked, **stored)
     status: str = answer["topUp"]["status"]
     return status
-
-
-@pytest.mark.parametrize(
-    ("changed", "code", "field"),
-    [
-        ({"trigger": None}, "FIELD_REQUIRED", "trigger"),
-        ({"threshold": None}, "FIELD_REQUIRED", "threshold"),
-        ({"amount": None}, "FIELD_REQUIRED", "amount"),
-        ({"trigger": "MONTHLY"}, "FIELD_REQUIRED", "dayOfMonth"),
-        ({"dayOfMonth": 29}, "AMOUNT_OUT_OF_RANGE", "dayOfMonth"),
-        ({"threshold": kroner("5.00")}, "AMOUNT_OUT_OF_RANGE", "threshold"),
-        ({"amount": kroner("501.00")}, "AMOUNT_OUT_OF_RANGE", "amount"),
-        ({"amount": kroner("100.00", "EUR")}, "CURRENCY_NOT_SUPPORTED", "amount"),
-        (
-            {"maximumPerMonth": kroner("50.00")},
-            "AMOUNT_OUT_OF_RANGE",
-            "maximumPerMonth",
-        ),
-        ({}, "FIELD_REQUIRED", "paymentCardId"),
-        (
-            {"paymentCardId": "PC10000077"},
-            "PAYMENT_CARD_NOT_FOUND",
-            "paymentCardId",
-        ),
-    ],
-)
-def test_impossible_settings_are_refused(
-    desk: Desk, changed: dict[str, Any], code: str, field: str
-) -> None:
-    settings = {k: v for k, v in (LOW | changed).items() if v is not None}
-
-    fault = desk.refused("topup", "SetAutoTopUp", subscriptionId=BO, autoTopUp=settings)
-
-    assert (fault.fault_code, fault.field) == (code, f"autoTopUp/{field}")
-
-
-def test_a_low_balance_fills_itself_and_is_told_once(desk: Desk) -> None:
-    card = register(desk, "tok_ok_visa")
-    charge(desk, "tok_ok_visa", "50.00")
-    settings = set_auto(desk, **LOW)
-    spend(desk, "30.00")
-    shown = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
-
-    assert settings["paymentCardId"] == card["paymentCardId"]
-    assert settings["failures"] == 0
-    assert shown == settings
-    assert balance(desk) == Decimal("124.00")
-    assert top_ups(desk)[0]["method"] == "AUTO_CARD"
-    assert lows(desk) == 1
-
-
-def test_the_months_maximum_lets_the_balance_run_dry(desk: Desk) -> None:
-    register(desk, "tok_ok_visa")
-    charge(desk, "tok_ok_visa", "50.00")
-    set_auto(desk, **LOW, maximumPerMonth=kroner("100.00"))
-    spend(desk, "30.00")
-    spend(desk, "110.00")
-    spend(desk, "1.00")
-    dry = balance(desk)
-    desk.now = datetime(2026, 4, 1, 8, 0, tzinfo=COPENHAGEN)
-    spend(desk, "1.00")
-
-    assert dry == Decimal("13.00")
-    assert lows(desk) == 2
-    assert balance(desk) == Decimal("112.00")
-
-
-def test_three_failed_charges_switch_it_off(desk: Desk) -> None:
-    register(desk, "tok_insufficient_funds")
-    charge(desk, "tok_ok_visa", "50.00")
-    set_auto(desk, **LOW)
-    spend(desk, "30.00")
-    desk.advance("PT6H")
-    two = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
-    desk.advance("PT6H")
-    three = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
-    messages = desk.ask("notification", "ListMessages", customerId=HIS_ID)["message"]
-    failed = [one for one in top_ups(desk) if one["status"] == "FAILED"]
-
-    assert (two["enabled"], two["failures"]) == (True, 2)
-    assert (three["enabled"], three["failures"]) == (False, 3)
-    assert {one["failureCode"] for one in failed} == {"CARD_INSUFFICIENT_FUNDS"}
-    assert len(failed) == 3
-    assert [one["template"] for one in messages].count("AUTO_TOPUP_FAILED") == 3
-
-
-def test_a_top_up_in_between_ends_the_row_of_failures(desk: Desk) -> None:
-    register(desk, "tok_insufficient_funds")
-    charge(desk, "tok_ok_visa", "50.00")
-    set_auto(desk, **LOW)
-    spend(desk, "30.00")
-    charge(desk, "tok_ok_visa", "100.00")
-    desk.advance("PT6H")
-    shown = desk.ask("topup", "GetBalance", subscriptionId=BO)["autoTopUp"]
-
-    assert (shown["enabled"], shown["failures"]) == (True, 0)
-
-
-def test_a_monthly_top_up_comes_on_its_day_also_in_february(desk: Desk) -> None:
-    register(desk, "tok_ok_visa")
-    monthly = {"enabled": True, "trigger": "MONTHLY", "dayOfMonth": 28}
-    set_auto(desk, **monthly, amount=kroner("50.00"))
-    desk.advance("P300D")
-    desk.advance("P64D")
-
-    days = [local(one["at"]) for one in reversed(top_ups(desk))]
-    assert [(day.month, day.day) for day in days] == [
-        *((month, 28) for month in range(3, 13)),
-        (1, 28),
-        (2, 28),
-    ]
-    assert {day.hour for day in days} == {6}
-
-
-def test_settings_that_were_replaced_do_nothing_any_more(desk: Desk) -> None:
-    register(desk, "tok_ok_visa")
-    monthly = {"enabled": True, "trigger": "MONTHLY", "dayOfMonth": 5}
-    set_auto(desk, **monthly, amount=kroner("50.00"))
-    off = set_auto(desk, enabled=False)
-    desk.advance("P40D")
-
-    assert off == {"enabled": False, "failures": 0}
-    assert top_ups(desk) == []
-
-
-def test_balances_are_the_sum_of_their_ledgers(desk: Desk) -> None:
-    register(desk, "tok_ok_visa")
-    set_auto(desk, **LOW)
-    charge(desk, "tok_ok_visa", "300.00")
-    charge(desk, "tok_3ds_ok", "200.00")
-    desk.ask(
-        "topup",
-        "TopUpWithVoucher",
-        subscriptionId=BO,
-        voucherCode="4550000000000030",
-    )
-    desk.place()
-    desk.advance("P30D")
-
-    with desk.database.reading() as db:
-        amounts = db.execute(select(LEDGER.c.subscription_id, LEDGER.c.amount)).all()
-        query = select(BALANCES.c.subscription_id, BALANCES.c.remaining).where(
-            BALANCES.c.balance_type == "MONETARY"
-        )
-        balances = {row[0]: row[1] for row in db.execute(query)}
-    sums = dict.fromkeys(balances, Decimal(0))
-    for subscription_id, amount in amounts:
-        sums[subscription_id] += amount
-    assert sums == balances
-    assert min(balances.values()) >= 0
-
-
-def lows(desk: Desk) -> int:
-    events = desk.ask("notification", "ListEvents", eventType=["BalanceLow"])["event"]
-    return len([one for one in events if one["subscriptionId"] == BO])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tutorial_app.mock.moments import COPENHAGEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,10 +141,14 @@ def test_an_order_for_a_later_day_is_scheduled_until_midnight_in_copenhagen(
     day = desk.now.date().replace(day=30)
     receipt = desk.place(requestedDate=day)
     scheduled = desk.get_order(receipt["orderId"])
-    desk.ask("system", "AdvanceSandboxClock", toNextEvent=True)
+    midnight = datetime(2026, 3, 30, tzinfo=COPENHAGEN)
+    early = midnight - timedelta(seconds=1)
+    desk.ask("system", "AdvanceSandboxClock", toDateTime=early)
+    still = desk.get_order(receipt["orderId"])
+    desk.ask("system", "AdvanceSandboxClock", toDateTime=midnight)
     begun = desk.get_order(receipt["orderId"])
 
-    assert scheduled["status"] == "SCHEDULED"
+    assert (scheduled["status"], still["status"]) == ("SCHEDULED", "SCHEDULED")
     assert begun["status"] == "IN_PROGRESS"
     assert desk.now.isoformat() == "2026-03-30T00:00:00+02:00"
 

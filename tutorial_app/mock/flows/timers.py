@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.bulk.beginning import begin_item
+from tutorial_app.mock.discounts.granting import end_discount
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.moments import latest
@@ -19,6 +20,7 @@ from tutorial_app.mock.numbers.reserving import lapse
 from tutorial_app.mock.porting import duties as porting
 from tutorial_app.mock.topups.authentication import conclude
 from tutorial_app.mock.topups.auto import on_auto_timer
+from tutorial_app.mock.usage.simulator import simulate_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +40,8 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "quarantine": end_quarantine,
     "authentication": conclude,
     "auto_top_up": on_auto_timer,
+    "discount": end_discount,
+    "usage": simulate_day,
 }
 
 
