@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 THREADS = 8
 #: Callers that may be sending a body at one time, and threads kept from them.
 SENDING, SPARE = 64, 16
+#: MiB that a worker may grow to; it has about 150 after all kinds of calls.
+LARGEST_WORKER = 1024
 _PATIENCE = 60.0
 
 
@@ -65,6 +67,9 @@ def run(
         log_level=LogLevels.error,
         # One that dies must not take the others with it.
         respawn_failed_workers=True,
+        # libxml2 keeps every name it has ever read, for each thread: somebody who
+        # makes names up could fill any memory. A new worker takes over first.
+        workers_max_rss=LARGEST_WORKER,
     )
     keeper = _start_keeper(settings, as_json=as_json, worker=worker)
     try:
