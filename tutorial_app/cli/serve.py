@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 #: Threads that answer calls in one worker. SQLite has one writer; more threads
 #: only wait for it.
 THREADS = 8
+#: Seconds.
+_SWITCH = 0.0005
 #: Callers that may be sending a body at one time, and threads kept from them.
 SENDING, SPARE = 64, 16
 #: MiB that a worker may grow to; it has about 150 after all kinds of calls.
@@ -81,6 +84,9 @@ def run(
 def application() -> WSGIApplication:
     """Make the WSGI application of one worker process."""
     settings = Settings.from_env(os.environ)
+    # A thread that lets the interpreter go for a query gets it back that soon. By
+    # default (5 ms) a call that writes would hold up the others at every statement.
+    sys.setswitchinterval(_SWITCH)
     _end_with_parent()
     portal = build(settings)
     if settings.mock_only:

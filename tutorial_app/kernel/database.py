@@ -6,17 +6,29 @@ Tables are declared beside the code that uses them, on the shared `metadata`;
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import threading
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    DateTime,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import DBAPIError
 
 from tutorial_app.kernel.errors import InvalidInput
+from tutorial_app.kernel.filelock import FileLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Dialect, Engine
@@ -74,14 +86,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
-        # SQLite lets one writer in and has the others poll; a lock of our own makes
-        # the threads of one process queue up instead, which is faster and fair.
-        self._writer: AbstractContextManager[Any] = (
-            threading.Lock() if url.startswith("sqlite") else nullcontext()
-        )
-        self._reading: dict[str, Any] = {"itms_reading": True}
+        self._writer = _write_lock(url)
+        reading: dict[str, Any] = {"itms_reading": True}
         if not url.startswith("sqlite"):
-            self._reading |= {"isolation_level": "REPEATABLE READ"}
+            reading |= {"isolation_level": "REPEATABLE READ"}
+        self._writers, self._readers = _Shelf(self.engine), _Shelf(self.engine, reading)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -91,22 +100,72 @@ class Database:
         transactions that both mean to write never meet a late "database is locked".
         Do not open a second one inside it.
         """
-        with self._writer, self.engine.connect() as connection, connection.begin():
+        with self._writer, self._writers.one() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a reading transaction: one consistent state, no write lock."""
-        with (
-            self.engine.connect().execution_options(**self._reading) as connection,
-            connection.begin() as begun,
-        ):
+        with self._readers.one() as connection, connection.begin() as begun:
             yield connection
             begun.rollback()
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection."""
+        self._writers.close()
+        self._readers.close()
         self.engine.dispose()
+
+
+class _Shelf:
+    """Connections that are used again, the last first: its cache is warm.
+
+    SQLAlchemy's pool asks and resets on every use, which costs SQLite more than
+    the queries do. PostgreSQL's go back to it, since a server may go away.
+    """
+
+    def __init__(
+        self, engine: Engine, options: Mapping[str, Any] | None = None
+    ) -> None:
+        self._engine = engine
+        self._options = dict(options or {})
+        self._keeps = engine.dialect.name == "sqlite"
+        self._shelf: list[Connection] = []
+        self._owner = os.getpid()
+
+    @contextmanager
+    def one(self) -> Iterator[Connection]:
+        connection = self._take()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()  # whatever state it is in
+            raise
+        if self._keeps:
+            self._shelf.append(connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        while self._shelf:
+            self._shelf.pop().close()
+
+    def _take(self) -> Connection:
+        if self._owner != os.getpid():
+            # SQLite, "How To Corrupt": no connection may be carried over a fork.
+            self._shelf, self._owner = [], os.getpid()
+        try:
+            return self._shelf.pop()
+        except IndexError:
+            return self._engine.connect().execution_options(**self._options)
+
+
+def _write_lock(url: str) -> AbstractContextManager[Any]:
+    """Return what lets one writer in at a time, where the store does not queue them."""
+    if not url.startswith("sqlite"):
+        return nullcontext()
+    file = make_url(url).database
+    return FileLock(Path(file)) if file and file != ":memory:" else threading.Lock()
 
 
 def _engine(url: str) -> Engine:
@@ -137,4 +196,13 @@ def _begin_sqlite(connection: Connection) -> None:
         # of the sandbox begins with it.
         connection.connection.cursor().execute("BEGIN")
     else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_immediately(connection)
+
+
+def _begin_immediately(connection: Connection) -> None:
+    try:
+        connection.connection.cursor().execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as exc:
+        raise DBAPIError.instance(
+            "BEGIN IMMEDIATE", None, exc, sqlite3.Error, dialect=connection.dialect
+        ) from exc

@@ -94,15 +94,24 @@ class Savepoint:
 
 @dataclass(slots=True)
 class _Plan:
-    """A statement in the words of one dialect."""
+    """A statement in the words of one dialect.
+
+    What runs for each value is left to C where it can be: most need no change on
+    their way to the driver or back.
+    """
 
     sql: str
-    #: Name, value if none is given, and what turns it into the driver's.
-    binds: Sequence[tuple[str, Any, Processor]]
+    #: In the driver's order; one that is used twice stands here twice.
+    binds: Sequence[str]
+    #: What is written where no value is given.
+    defaults: dict[str, object]
+    #: Place and maker of the values that the driver wants otherwise.
+    makers: Sequence[tuple[int, Callable[[Any], Any]]]
     #: Whether the driver wants values by position.
     positional: bool
     columns: Sequence[tuple[str, Any]]
-    results: Sequence[tuple[str, Processor]] | None = None
+    #: Name and reader of the columns that are not as the driver has them.
+    readers: Sequence[tuple[str, Callable[[Any], Any]]] | None = None
 
     def execute(self, db: Connection, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's cursor)
         cursor = db.connection.cursor()
@@ -123,32 +132,29 @@ class _Plan:
         cursor.close()
 
     def rows(self, cursor: Any, dialect: Dialect) -> list[Row]:  # noqa: ANN401 (as above)
-        if self.results is None:
-            self.results = [
+        if self.readers is None:
+            found = [
                 (name, _result(kind, dialect, told[1]))
                 for (name, kind), told in zip(
                     self.columns, cursor.description, strict=True
                 )
             ]
-        return [
-            {
-                name: value if process is None else process(value)
-                for (name, process), value in zip(self.results, row, strict=True)
-            }
-            for row in cursor.fetchall()
-        ]
+            self.readers = [(name, read) for name, read in found if read is not None]
+        names = [name for name, _ in self.columns]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        for name, read in self.readers:
+            for row in rows:
+                row[name] = read(row[name])
+        return rows
 
     def _parameters(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's)
-        ready = [
-            values.get(name, default)
-            if process is None
-            else process(values.get(name, default))
-            for name, default, process in self.binds
-        ]
+        given = {**self.defaults, **values}
+        ready = [given[name] for name in self.binds]
+        for place, make in self.makers:
+            ready[place] = make(ready[place])
         if self.positional:
             return ready
-        names = [name for name, _, _ in self.binds]
-        return dict(zip(names, ready, strict=True))
+        return dict(zip(self.binds, ready, strict=True))
 
     def _translated(self, db: Connection, exc: Exception) -> Exception:
         """Return *exc* as SQLAlchemy's, so that edges know one kind of error."""
@@ -160,16 +166,15 @@ def _plan(statement: ClauseElement, dialect: Dialect) -> _Plan:
     compiled: Any = statement.compile(dialect=dialect)
     names = compiled.positiontup or list(compiled.binds)
     defaults = compiled.params | _defaults(statement)
+    makers = [
+        compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+        for name in names
+    ]
     return _Plan(
         sql=str(compiled),
-        binds=[
-            (
-                name,
-                defaults.get(name),
-                compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
-            )
-            for name in names
-        ],
+        binds=names,
+        defaults={name: defaults.get(name) for name in names},
+        makers=[(at, make) for at, make in enumerate(makers) if make is not None],
         positional=compiled.positiontup is not None,
         # What a select or a RETURNING brings; other statements have none.
         columns=[

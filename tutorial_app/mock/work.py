@@ -112,9 +112,10 @@ class Work:
             Fault: REQUEST_IN_PROGRESS or AUTHENTICATION_FAILED; any other fault is
                 an answer, committed like one.
         """
+        content = idempotency.content_of(job.payload)  # before others have to wait
         with self._running.only(job.key), self.database.transaction() as db:
             of = self._enter(db, job, lock=True)
-            reply = self._outcome(db, job, of)
+            reply = self._outcome(db, job, of, content)
             trace = job.exchange.trace(reply)
             if trace is not None:
                 store.append(db, of.id, [trace])
@@ -162,8 +163,7 @@ class Work:
             of = load(db, exchange.credential.workspace)
         exchange.clock = of.at(exchange.at).clock if of else None
 
-    def _outcome(self, db: Connection, job: Job, of: Workspace) -> Reply:
-        content = idempotency.content_of(job.payload)
+    def _outcome(self, db: Connection, job: Job, of: Workspace, content: str) -> Reply:
         try:
             bound = idempotency.find(db, job.key, content, of.clock)
         except Fault as mismatch:
