@@ -71,15 +71,7 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
     others["cardToken"] = tuple(
         MagicValue(card.token, card.meaning, card.fault) for card in cards.values()
     )
-    others["portIn"] = tuple(
-        MagicValue(one.digits, one.meaning, one.reason) for one in portings
-    )
-    for name in ("cpr", "cvr"):
-        others[name] = tuple(
-            MagicValue(one.value, one.meaning, one.code)
-            for one in credit
-            if one.field == name
-        )
+    others |= _as_values(portings, credit)
     other.finish()
     file.finish()
     return Magic(
@@ -93,6 +85,24 @@ def load_magic(path: Path, steps: Mapping[str, StepKind]) -> Magic:
         fields=fields,
         others=others,
     )
+
+
+def _as_values(
+    portings: tuple[MagicPorting, ...], credit: tuple[MagicCredit, ...]
+) -> dict[str, tuple[MagicValue, ...]]:
+    """Return them as documentation and console show them."""
+    values = {
+        name: tuple(
+            MagicValue(one.value, one.meaning, one.code)
+            for one in credit
+            if one.field == name
+        )
+        for name in ("cpr", "cvr")
+    }
+    values["portIn"] = tuple(
+        MagicValue(one.digits, one.meaning, one.reason) for one in portings
+    )
+    return values
 
 
 def _sim(table: TomlTable, steps: Mapping[str, StepKind]) -> MagicSim:

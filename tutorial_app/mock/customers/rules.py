@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum.dk import cvr as danish_cvr
 
 from tutorial_app.mock.faults import Finding
+from tutorial_app.mock.numbers.strangers import stranger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,6 +52,9 @@ def check_customer(
         yield Finding("INVALID_CVR", f"{path}/cvr")
     elif "gln" not in data and _is_public_body(data.get("cvr"), partners):
         yield Finding("FIELD_REQUIRED", f"{path}/gln")
+    contact = data.get("contactNumber", "")
+    if contact.startswith("+45"):
+        yield from stranger(partners, contact, f"{path}/contactNumber")
     if "address" in data:
         yield from check_address(data["address"], partners, f"{path}/address")
 

@@ -9,9 +9,11 @@ from sqlalchemy import delete, select
 from tutorial_app.mock.customers.rules import MAY_ORDER
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.discounts.granting import grant
+from tutorial_app.mock.flows.consent_steps import wait_for_a_person
 from tutorial_app.mock.flows.outcomes import Refused, TimedOut
+from tutorial_app.mock.flows.shipping_steps import await_first_use
 from tutorial_app.mock.flows.telling import tell_customer
-from tutorial_app.mock.moments import today
+from tutorial_app.mock.moments import months_after, today
 from tutorial_app.mock.numbers.sims import activation_code, move_sim
 from tutorial_app.mock.numbers.store import assign_number, free_number
 from tutorial_app.mock.numbers.tables import SIMS
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 def validate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (every step's signature)
     """Check again that the customer may order: days may lie between."""
+    wait_for_a_person(world, order)
     customer = customer_row(world, order.customer_id)
     if customer is None or customer["status"] not in MAY_ORDER:
         state = "unknown" if customer is None else customer["status"]
@@ -107,6 +110,7 @@ def send_profile(world: World, order: Order) -> None:
 
 def activate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
     """Make SIM card and subscription active."""
+    await_first_use(world, order)
     sub = order.subscription_id
     move_sim(world, order.facts.iccid, "ACTIVE", subscription_id=sub)
     day = today(world.now)
@@ -117,6 +121,9 @@ def activate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 
         sub,
         "ACTIVE",
         started_at=world.now,
+        binding_ends=months_after(day, product.binding_months)
+        if product.binding_months
+        else None,
         balance_expires=day + BALANCE_LASTS if prepaid else None,
     )
 
@@ -127,8 +134,10 @@ def confirm_order(world: World, order: Order, attempt: int) -> None:  # noqa: AR
 
 
 def welcome(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
-    """Send the welcome message."""
-    tell_customer(world, order, "WELCOME")
+    """Send the welcome message, but not the letter with the codes once more."""
+    flow = order.partner.flow(order.row["order_type"], order.row["variant"])
+    channels = ("EMAIL", "SMS") if flow.has("WELCOME_LETTER") else None
+    tell_customer(world, order, "WELCOME", channels=channels)
 
 
 def meet_magic(world: World, order: Order, attempt: int, *steps: str) -> None:

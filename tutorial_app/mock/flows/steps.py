@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.mock.flows import (
     change_steps,
+    consent_steps,
     last_steps,
     porting_steps,
+    shipping_steps,
     sign_up,
     sim_steps,
 )
@@ -54,6 +56,14 @@ class StepCode:
 
 STEPS: Mapping[str, StepCode] = {
     "VALIDATE": StepCode(change_steps.validate),
+    "CHECK_CREDIT": StepCode(consent_steps.check_credit),
+    "TAKE_PAYMENT": StepCode(consent_steps.take_payment),
+    "SIGN_CONTRACT": StepCode(prepare=consent_steps.send_contract),
+    "GUARDIAN_CONSENT": StepCode(prepare=consent_steps.ask_guardian),
+    "CREATE_ACCOUNT": StepCode(),
+    "SHIP_SIM": StepCode(shipping_steps.ship_sim, shipping_steps.stop_shipment),
+    "WELCOME_LETTER": StepCode(shipping_steps.welcome_letter),
+    "START_BILLING": StepCode(),
     "ALLOCATE_NUMBER": StepCode(sign_up.allocate_number, sign_up.free_its_number),
     "ALLOCATE_SIM": StepCode(sign_up.allocate_sim, sign_up.return_sim),
     "PROVISION_HLR": StepCode(sign_up.provision_hlr),

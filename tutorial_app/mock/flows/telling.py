@@ -9,15 +9,26 @@ from tutorial_app.mock.messages.writing import send
 from tutorial_app.mock.numbers.store import number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tutorial_app.mock.call import World
     from tutorial_app.mock.flows.model import Run
     from tutorial_app.mock.orders.store import Order
 
 
-def tell_customer(world: World, order: Order, template: str, **words: str) -> None:
+def tell_customer(
+    world: World,
+    order: Order,
+    template: str,
+    *,
+    channels: Collection[str] | None = None,
+    text: str = "",
+    **words: str,
+) -> None:
     """Send the customer of *order* a message; *words*: more words of the template.
 
-    `$msisdn` and `$product` are the order's own where *words* does not name them.
+    `$msisdn` and `$product` are the order's own where *words* does not name them;
+    *channels* and *text* as `send` knows them.
     """
     customer = customer_row(world, order.customer_id)
     if customer is None:
@@ -28,7 +39,16 @@ def tell_customer(world: World, order: Order, template: str, **words: str) -> No
         "msisdn": order.row["msisdn"] or number_of(world, order.subscription_id) or "",
         "product": product.name[language],
     }
-    send(world, order.partner, template, customer, order_id=order.id, **(known | words))
+    send(
+        world,
+        order.partner,
+        template,
+        customer,
+        order_id=order.id,
+        channels=channels,
+        text=text,
+        **(known | words),
+    )
 
 
 def apologize(world: World, order: Order, run: Run) -> None:

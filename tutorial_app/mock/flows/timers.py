@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.bulk.beginning import begin_item
 from tutorial_app.mock.discounts.granting import end_discount
+from tutorial_app.mock.flows.consent_steps import REHABILITATE, rehabilitate
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
+from tutorial_app.mock.flows.shipping_steps import DISPATCH, dispatch
 from tutorial_app.mock.moments import latest
 from tutorial_app.mock.numbers.ported import FORGET, forget
 from tutorial_app.mock.numbers.quarantine import end_quarantine
@@ -36,6 +38,8 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     porting.TIMER: porting.on_timer,
     porting.ARRIVAL: porting.arrive,
     FORGET: forget,
+    DISPATCH: dispatch,
+    REHABILITATE: rehabilitate,
     "reservation": lapse,
     "quarantine": end_quarantine,
     "authentication": conclude,

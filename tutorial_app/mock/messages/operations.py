@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from tutorial_app.mock.events import read_events
+from tutorial_app.mock.events import event_id, last_number, read_events
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page, read_page
+from tutorial_app.mock.messages.letter import letter
 from tutorial_app.mock.messages.tables import MESSAGES
 from tutorial_app.mock.moments import local
 
@@ -54,7 +55,12 @@ def get_message(call: Call) -> Fields:
     found = call.world.db.execute(query).mappings().first()
     if found is None:
         raise Fault("MESSAGE_NOT_FOUND", field="messageId")
-    return {"message": _summary(dict(found)), "bodyText": found["body"]}
+    answer = {"message": _summary(dict(found)), "bodyText": found["body"]}
+    if found["channel"] == "LETTER":
+        answer["document"] = letter(
+            call.partner.name, found["recipient"], found["subject"], found["body"]
+        )
+    return answer
 
 
 def list_events(call: Call) -> Fields:
@@ -63,18 +69,24 @@ def list_events(call: Call) -> Fields:
     if not 1 <= most <= _MOST:
         finding = Finding("VALUE_NOT_ALLOWED", "maximumCount")
         raise Fault("VALUE_NOT_ALLOWED", field="maximumCount", findings=(finding,))
-    after = call.fields.get("afterEventId", "EV0")
+    after = min(int(call.fields.get("afterEventId", "EV0")[2:]), _HIGHEST)
     found = read_events(
         call.world,
         call.partner.code,
-        after=min(int(after.removeprefix("EV")), _HIGHEST),
+        after=after,
         types=call.fields.get("eventType", ()),
         limit=most + 1,
     )
     events = found[:most]
     answer: dict[str, Any] = {"event": events, "more": len(found) > most}
-    last = events[-1]["eventId"] if events else call.fields.get("afterEventId")
-    return {**answer, "lastEventId": last} if last else answer
+    if answer["more"]:
+        return {**answer, "lastEventId": events[-1]["eventId"]}
+    # The cursor moves past events of other kinds too.
+    last = max(last_number(call.world, call.partner.code), after)
+    if last > after:
+        return {**answer, "lastEventId": event_id(last)}
+    asked = call.fields.get("afterEventId")
+    return {**answer, "lastEventId": asked} if asked else answer
 
 
 def _summary(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.messages.tables import MESSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from decimal import Decimal
 
     from tutorial_app.mock.call import World
@@ -23,13 +23,15 @@ _INSERT = Prepared(MESSAGES.insert())
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def send(
+def send(  # noqa: PLR0913 (all but four are rare and by name)
     world: World,
     partner: Partner,
     template: str,
     customer: Mapping[str, Any],
     *,
     order_id: str | None = None,
+    channels: Collection[str] | None = None,
+    text: str = "",
     **words: str,
 ) -> None:
     """Write a message to *customer* by each of the partner's channels for it.
@@ -42,11 +44,13 @@ def send(
         template: one of the contract's `TemplateCode`.
         customer: the row of the customer; letters follow its own language.
         order_id: the order it belongs to.
+        channels: those of the partner's to use; None: all of them.
+        text: name of the text, where it is another than the template's usual one.
         words: what stands for `$msisdn`, `$product`, … in the template.
     """
     language = customer["data"].get("language", "da")
     subject, body = render(
-        template,
+        text or template,
         language,
         name=customer["display_name"],
         partner=partner.name,
@@ -65,6 +69,8 @@ def send(
         "created_at": world.now,
     }
     for channel in partner.messages.get(template, ()):
+        if channels is not None and channel not in channels:
+            continue
         recipient = _recipient(customer, channel, words)
         _write(world, partner, {**same, "channel": channel, "recipient": recipient})
 

@@ -30,8 +30,6 @@ _ICCID_LENGTH = 19
 _TEST_NETWORK = "00101"
 #: Behind the partner's prefix: profiles for eSIM.
 _PROFILES = "9"
-#: Behind the partner's prefix: cards that are posted.
-_POSTED = "7"
 #: Behind the partner's prefix: cards that the partner posts.
 _SHELF = "7"
 _IN_USE = ("ACTIVE", "BLOCKED")
@@ -160,14 +158,6 @@ def pick_card(world: World, partner: Partner, order_id: str) -> str:
     iccid = with_check_digit(f"{partner.iccid_prefix}{_SHELF}{serial:09}")
     row = _row(world, partner, iccid, "PHYSICAL", order_id)
     world.db.execute(SIMS.insert(), row)
-    return iccid
-
-
-def make_card(world: World, partner: Partner, order_id: str) -> str:
-    """Take a new card out of the partner's box for an order; return its ICCID."""
-    serial = count(world, f"card{partner.id_digit}")
-    iccid = with_check_digit(f"{partner.iccid_prefix}{_POSTED}{serial:09}")
-    world.db.execute(SIMS.insert(), _row(world, partner, iccid, "PHYSICAL", order_id))
     return iccid
 
 

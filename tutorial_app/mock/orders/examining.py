@@ -19,8 +19,10 @@ from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.reserving import find_reservation
 from tutorial_app.mock.numbers.series import category_of
 from tutorial_app.mock.numbers.sims import find_sim
-from tutorial_app.mock.orders import refusals
+from tutorial_app.mock.orders import first_payment, refusals
+from tutorial_app.mock.orders.credit import ask_bureau
 from tutorial_app.mock.orders.form import check_form
+from tutorial_app.mock.topups.cards import stored_card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import Call
     from tutorial_app.mock.catalogue.pricing import Quote
     from tutorial_app.mock.numbers.sims import Sim
+    from tutorial_app.mock.orders.credit import Bureau
     from tutorial_app.partners.model import Discount, Flow, Product
 
 
@@ -45,6 +48,8 @@ class Examination:
     sim: Sim | None = None
     discount: Discount | None = None
     quote: Quote | None = None
+    #: What the credit bureau says.
+    bureau: Bureau | None = None
     #: Findings about the message itself.
     findings: list[Finding] = field(default_factory=list)
     #: Faults of the graver kinds, in the order of the contract.
@@ -78,7 +83,9 @@ def examine(call: Call, order: Mapping[str, Any]) -> Examination:
     found.flow = _flow(call, found)
     found.findings = list(check_form(call, order))
     _look_up(call, found)
+    found.findings += first_payment.card_findings(found)
     found.quote = _quote(call, found)
+    found.bureau = ask_bureau(call, found.customer, order)
     found.refusals += refusals.conflicts(call, found)
     found.refusals += refusals.business(call, found)
     return found
@@ -141,7 +148,9 @@ def _look_up(call: Call, found: Examination) -> None:
         if found.discount is None:
             _miss(found, "DISCOUNT_CODE_NOT_FOUND", "order/discountCode")
     if "paymentCardId" in order:
-        _miss(found, "PAYMENT_CARD_NOT_FOUND", "order/paymentCardId")
+        card = stored_card(call.world, order["paymentCardId"])
+        if card is None or card["customer_id"] != order.get("customerId"):
+            _miss(found, "PAYMENT_CARD_NOT_FOUND", "order/paymentCardId")
 
 
 def _look_up_number(call: Call, found: Examination) -> None:

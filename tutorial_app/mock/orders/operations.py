@@ -35,9 +35,7 @@ def validate_order(call: Call) -> Fields:
     answer: dict[str, Any] = {
         "valid": not findings,
         "violation": [violation(call, finding) for finding in findings],
-        "creditResult": "UNAVAILABLE"
-        if call.partner.features.credit_check
-        else "NOT_REQUIRED",
+        "creditResult": found.bureau.result if found.bureau else "NOT_REQUIRED",
     }
     if found.quote is not None:
         answer["quote"] = found.quote.fields()

@@ -15,7 +15,7 @@ from tutorial_app.mock.flows.model import Event
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.moments import later, latest, midnight, today
 from tutorial_app.mock.numbers.reserving import use
-from tutorial_app.mock.numbers.sims import make_profile, take_sim
+from tutorial_app.mock.numbers.sims import make_profile, pick_card, take_sim
 from tutorial_app.mock.numbers.store import (
     free_numbers,
     is_snatched,
@@ -23,6 +23,7 @@ from tutorial_app.mock.numbers.store import (
 )
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
 from tutorial_app.mock.orders.saving import insert_order, set_order
+from tutorial_app.mock.orders.sign_up_facts import sign_up_details, sign_up_skips
 from tutorial_app.mock.porting.moving import begin
 from tutorial_app.mock.porting.wishes import read_port_in
 from tutorial_app.mock.rows import claim
@@ -148,6 +149,8 @@ def _facts(call: Call, found: Examination, parts: Parts, order_id: str) -> Order
         take_sim(world, partner, iccid, order_id)
     elif choice == "esim":
         iccid = make_profile(world, partner, order_id)
+    else:
+        iccid = pick_card(world, partner, order_id)
     if found.discount is not None and found.discount.single_use:
         _use_code(world, partner.code, found.discount.code, order_id)
     kit = partner.starter_kit
@@ -157,6 +160,8 @@ def _facts(call: Call, found: Examination, parts: Parts, order_id: str) -> Order
         reservation_id=found.order["numberChoice"].get("reservationId", ""),
         discount_code=found.discount.code if found.discount else "",
         slow=is_slow(_customer_data(found), world.partners),
+        skip=sign_up_skips(call, found),
+        details=sign_up_details(call, found),
     )
     money = start_balance(facts, parts.quote, kit.balance if kit else Decimal(0))
     return replace(facts, start_balance=money)

@@ -15,6 +15,8 @@ from tutorial_app.mock.customers.store import (
 )
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.moments import today
+from tutorial_app.mock.orders.credit import credit_refusals
+from tutorial_app.mock.orders.first_payment import card_refusals
 from tutorial_app.mock.porting import checking as porting
 from tutorial_app.mock.subscriptions.tables import USED_CODES
 
@@ -73,6 +75,9 @@ def business(call: Call, found: Examination) -> Iterator[Fault]:
         most = call.partner.limits.subscriptions_per_customer
         text = f"A customer may have {most} subscriptions."
         yield Fault("LIMIT_EXCEEDED", field="order/customerId", message=text)
+    if found.bureau is not None:
+        yield from credit_refusals(found.bureau, found.order)
+    yield from card_refusals(call, found)
     against = discount_objection(call, found)
     if against:
         yield Fault(against, field="order/discountCode")

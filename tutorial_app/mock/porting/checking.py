@@ -9,6 +9,7 @@ from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.luhn import fits
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.store import number_row
+from tutorial_app.mock.numbers.strangers import stranger
 from tutorial_app.mock.porting.cases import has_open_case
 from tutorial_app.mock.porting.donor import operator_of, story_of
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tutorial_app.mock.call import World
-    from tutorial_app.partners.model import Partner, Partners
+    from tutorial_app.partners.model import Partner
 
 METHODS = ("SMS_CODE", "MITID", "SIGNED_DOCUMENT", "VOICE_RECORDING")
 #: Field of `PortingAuthorization` that each method needs.
@@ -62,23 +63,6 @@ def portability(world: World, partner: Partner, msisdn: str) -> Portability:
 
 
 _WITH_US = ("ASSIGNED", "PORTED_IN", "RESERVED", "PORTING_OUT")
-
-
-def is_sandbox_number(partners: Partners, number: str) -> bool:
-    """Say whether *number* (`+45…`) belongs to nobody, as all of the sandbox's do."""
-    return operator_of(partners, number) is not None or any(
-        partner.series.holds(number) for partner in partners.by_code.values()
-    )
-
-
-def stranger(partners: Partners, number: str, path: str) -> Iterator[Finding]:
-    """Yield the finding about a number that may be a real person's."""
-    if is_sandbox_number(partners, number):
-        return
-    ours = [partner.series.prefix for partner in partners.by_code.values()]
-    prefixes = ", ".join([*ours, *(one.prefix for one in partners.operators)])
-    text = f"{number} may be somebody's. The sandbox takes numbers in {prefixes}."
-    yield Finding("INVALID_MSISDN", path, text)
 
 
 def is_iccid(iccid: str) -> bool:

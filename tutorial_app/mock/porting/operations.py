@@ -13,11 +13,12 @@ from tutorial_app.mock.flows.queue import drop_timers
 from tutorial_app.mock.flows.rules import may_be_cancelled
 from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import today
+from tutorial_app.mock.numbers.strangers import stranger
 from tutorial_app.mock.orders.store import load_order
 from tutorial_app.mock.porting import port_out
 from tutorial_app.mock.porting.answers import porting
 from tutorial_app.mock.porting.cases import case_row, find_case
-from tutorial_app.mock.porting.checking import METHODS, is_iccid, portability, stranger
+from tutorial_app.mock.porting.checking import METHODS, is_iccid, portability
 from tutorial_app.mock.porting.correcting import correct
 from tutorial_app.mock.porting.donor import story_of
 from tutorial_app.mock.porting.ending import is_cut_off, may_be_stopped, stop

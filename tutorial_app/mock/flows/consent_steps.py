@@ -1,0 +1,105 @@
+"""The steps of a sign-up that ask others: bureau, card issuer, signer, guardian."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from tutorial_app.mock.customers.store import become, customer_row
+from tutorial_app.mock.customers.tables import CUSTOMERS
+from tutorial_app.mock.flows.outcomes import NotYet, Refused, TimedOut
+from tutorial_app.mock.flows.queue import set_timer
+from tutorial_app.mock.flows.telling import tell_customer
+from tutorial_app.mock.moments import later
+from tutorial_app.mock.topups.cards import store_card
+
+if TYPE_CHECKING:
+    from tutorial_app.mock.call import World
+    from tutorial_app.mock.orders.store import Order
+
+#: Contract, 11.5: so long after a bureau that is down somebody has decided.
+BUREAU_DOWN = timedelta(hours=1)
+#: Contract, section 8 "Customer": who was declined may order again.
+REJECTED_FOR = timedelta(days=90)
+#: Contract, 11.4: the sandbox's customer answers the issuer's page.
+_AUTHENTICATION = timedelta(minutes=1)
+REHABILITATE = "rehabilitate"
+
+
+def wait_for_a_person(world: World, order: Order) -> None:
+    """Wait a working day for an employee, where the company's name says so.
+
+    Raises:
+        NotYet: the first time.
+    """
+    customer = customer_row(world, order.customer_id)
+    manual = world.partners.magic.fields["company_manual"].value
+    name = customer["data"].get("companyName") if customer is not None else None
+    if name == manual and not order.resumed:
+        due = world.partners.clearing_house.working_days_later(world.now, 1)
+        raise NotYet("MANUAL_QUEUE", due - world.now, "MANUAL_QUEUE")
+
+
+def check_credit(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (every step's signature)
+    """Ask the credit bureau; a person decides where it does not answer."""
+    result = order.facts.details.get("credit", "APPROVED")
+    if result == "UNAVAILABLE":
+        if not order.resumed:
+            raise NotYet("MANUAL_QUEUE", BUREAU_DOWN, "MANUAL_QUEUE")
+        result = order.facts.details["credit_later"]
+    world.db.execute(
+        update(CUSTOMERS)
+        .where(
+            CUSTOMERS.c.workspace == world.workspace,
+            CUSTOMERS.c.customer_id == order.customer_id,
+        )
+        .values(credit_result=result)
+    )
+    if result == "DECLINED":
+        _turn_away(world, order)
+        raise Refused("CREDIT_DECLINED", "The credit bureau said no.")
+
+
+def _turn_away(world: World, order: Order) -> None:
+    customer = customer_row(world, order.customer_id)
+    if customer is not None and customer["status"] == "PROSPECT":
+        become(world, order.customer_id, "REJECTED")
+        due = later(world.now, REJECTED_FOR)
+        set_timer(world, due, REHABILITATE, order.customer_id)
+
+
+def rehabilitate(world: World, customer_id: str) -> None:
+    """Let a customer order again who was declined; nothing if that is over."""
+    customer = customer_row(world, customer_id)
+    if customer is not None and customer["status"] == "REJECTED":
+        become(world, customer_id, "PROSPECT")
+
+
+def take_payment(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """Take the first month, or the deposit, from the card; keep a new card."""
+    token = order.facts.details.get("card_token", "")
+    card = world.partners.magic.cards.get(token)
+    if not token:
+        return
+    if card is None or not card.brand:
+        raise Refused("PAYMENT_FAILED", f"{token} is no card.")
+    if card.authentication and not order.resumed:
+        raise NotYet("AWAITING_PAYMENT", _AUTHENTICATION)
+    if card.fault == "BACKEND_TIMEOUT":
+        raise TimedOut("PAYMENT_FAILED", "The card issuer did not answer.")
+    if card.fault and not card.first_charge_works:
+        raise Refused("PAYMENT_FAILED", f"The card issuer refused: {card.fault}.")
+    if order.facts.details.get("new_card"):
+        store_card(world, order.partner, order.customer_id, card)
+
+
+def send_contract(world: World, order: Order) -> None:
+    """Send the contract; then the customer has to sign it."""
+    tell_customer(world, order, "CONTRACT_TO_SIGN")
+
+
+def ask_guardian(world: World, order: Order) -> None:
+    """Ask a guardian; then that person has to agree."""
+    tell_customer(world, order, "GUARDIAN_CONSENT")
