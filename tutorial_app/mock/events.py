@@ -84,14 +84,16 @@ def event_id(number: int) -> str:
     return f"EV{number:012}"
 
 
-def last_number(world: World) -> int:
-    """Return the number of the newest event; 0 if there is none."""
+def last_number(world: World, partner: str = "") -> int:
+    """Return the number of the newest event, a partner's or any; 0: there is none."""
     newest = (
         select(EVENTS.c.number)
         .where(EVENTS.c.workspace == world.workspace)
         .order_by(EVENTS.c.number.desc())
         .limit(1)
     )
+    if partner:
+        newest = newest.where(EVENTS.c.partner == partner)
     return world.db.execute(newest).scalar() or 0
 
 
