@@ -120,7 +120,8 @@ def prepare(settings: Settings) -> None:
     """
     # Here a mistake is told in one line; in a worker it would end that worker.
     load_partners(settings.conf)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    # The owner's alone: the database holds what learners sent, the keys lie beside it.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _vault(settings)
     _control_token(settings)
     database = Database(settings.database)
