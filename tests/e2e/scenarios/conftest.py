@@ -25,6 +25,8 @@ class Partner:
     user_name: str
     password: str
     channel: str = "SELF_SERVICE"
+    #: Who sits in the call centre; empty in other channels.
+    agent_id: str = ""
     #: The next generated `clientReference`.
     count: int = 0
     #: The correlation id of the wizard, sent with every call.
@@ -75,6 +77,8 @@ class Partner:
             "language": self.language,
             "correlationId": self.correlation_id,
         }
+        if self.agent_id:
+            context["agentId"] = self.agent_id
         signature = client.service[operation].__doc__ or ""
         self.count += 1
         reference = fields.pop("ref", None)
@@ -119,6 +123,31 @@ def kurv(live_portal: Any) -> Iterator[Partner]:
     partner = Partner(live_portal.url, credential["userName"], credential["password"])
     yield partner
     partner.close()
+
+
+@pytest.fixture
+def people(live_portal: Any) -> Iterator[Callable[..., Partner]]:
+    """Give what brings callers into one fresh workspace: `people("kurv-self")`."""
+    made = httpx.post(
+        f"{live_portal.url}/control/v1/workspaces",
+        json={"seedSet": "BASIC", "seed": 1},
+        headers={"Authorization": f"Bearer {live_portal.control_token}"},
+    )
+    assert made.status_code == httpx.codes.CREATED, made.text
+    known = {one["userName"].split("@")[0]: one for one in made.json()["credentials"]}
+    come: list[Partner] = []
+
+    def bring(user: str, **more: Any) -> Partner:
+        one = known[user]
+        partner = Partner(live_portal.url, one["userName"], one["password"], **more)
+        # Two callers of one partner share its clientReferences.
+        partner.count = 1000 * len(come)
+        come.append(partner)
+        return partner
+
+    yield bring
+    for partner in come:
+        partner.close()
 
 
 @pytest.fixture
