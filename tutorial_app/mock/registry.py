@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tutorial_app.mock.bulk.progress import get_bulk_order
 from tutorial_app.mock.bulk.submitting import submit_bulk_order
 from tutorial_app.mock.callbacks.operations import register_callback
+from tutorial_app.mock.billing import operations as billing
+from tutorial_app.mock.billing.document import get_invoice_document
 from tutorial_app.mock.catalogue import operations as catalogue
 from tutorial_app.mock.catalogue.provisioning import list_provisioning_codes
 from tutorial_app.mock.customers import operations as customers
@@ -91,6 +93,9 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("discount", "CheckDiscountCode"): discounts.check_discount_code,
     ("discount", "ApplyDiscountCode"): discounts.apply_discount_code,
     ("discount", "ListCampaigns"): discounts.list_campaigns,
+    ("billing", "ListInvoices"): billing.list_invoices,
+    ("billing", "GetInvoice"): billing.get_invoice,
+    ("billing", "GetInvoiceDocument"): get_invoice_document,
     ("billing", "ListUsageRecords"): list_usage_records,
     ("notification", "ListMessages"): messages.list_messages,
     ("notification", "GetMessage"): messages.get_message,

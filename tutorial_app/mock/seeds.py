@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.billing.dunning import await_payment
+from tutorial_app.mock.billing.monthly import start_billing
 from tutorial_app.mock.billing.tables import INVOICE_LINES, INVOICES
 from tutorial_app.mock.customers.store import customer_values
 from tutorial_app.mock.customers.tables import CUSTOMERS
@@ -76,6 +78,10 @@ def load_seed(world: World, seed_set: str) -> None:
     start_counters(world, _used_up(customers))
     _await_port_outs(world, customers)
     start_usage(world)
+    start_billing(world)
+    for row in rows[INVOICES]:
+        if row["status"] == "OPEN":
+            await_payment(world, row)
 
 
 def _await_port_outs(world: World, customers: Sequence[SeedCustomer]) -> None:

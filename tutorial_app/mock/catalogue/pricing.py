@@ -108,7 +108,7 @@ def make_quote(wanted: Wanted, now: datetime, language: str) -> Quote:
     if wanted.number_price:
         name = _NUMBER_NAMES[language].get(wanted.category, wanted.category)
         lines.append(Line("ONE_OFF", name, "", wanted.number_price))
-    off, months = _reduction(wanted.discount, monthly)
+    off, months = reduction(wanted.discount, monthly)
     if wanted.discount is not None and off:
         name = wanted.discount.name[language]
         lines.append(Line("DISCOUNT", name, wanted.discount.campaign, -off, months))
@@ -140,7 +140,7 @@ def number_quote(
     )
 
 
-def _reduction(
+def reduction(
     discount: Discount | None, monthly: Decimal
 ) -> tuple[Decimal, int | None]:
     """Return what *discount* takes off a month, and for how many months."""

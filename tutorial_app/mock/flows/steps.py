@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutorial_app.mock.flows import (
+    billing_steps,
     change_steps,
     consent_steps,
     last_steps,
@@ -63,7 +64,7 @@ STEPS: Mapping[str, StepCode] = {
     "CREATE_ACCOUNT": StepCode(),
     "SHIP_SIM": StepCode(shipping_steps.ship_sim, shipping_steps.stop_shipment),
     "WELCOME_LETTER": StepCode(shipping_steps.welcome_letter),
-    "START_BILLING": StepCode(),
+    "START_BILLING": StepCode(billing_steps.start_billing),
     "ALLOCATE_NUMBER": StepCode(sign_up.allocate_number, sign_up.free_its_number),
     "ALLOCATE_SIM": StepCode(sign_up.allocate_sim, sign_up.return_sim),
     "PROVISION_HLR": StepCode(sign_up.provision_hlr),
@@ -94,6 +95,7 @@ STEPS: Mapping[str, StepCode] = {
     "WAIT_DATE": StepCode(),
     "DEPROVISION": StepCode(last_steps.deprovision),
     "CLOSE_CHARGING": StepCode(last_steps.close_charging),
+    "FINAL_INVOICE": StepCode(billing_steps.final_invoice),
     "QUARANTINE_NUMBER": StepCode(last_steps.give_number_up),
     "RETIRE_SIM": StepCode(sim_steps.retire_sim),
     "NOTIFY": StepCode(change_steps.notify),

@@ -10,6 +10,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.bulk.beginning import begin_item
+from tutorial_app.mock.billing.dunning import look_at
+from tutorial_app.mock.billing.monthly import bill_month, send_receipt
 from tutorial_app.mock.discounts.granting import end_discount
 from tutorial_app.mock.flows.consent_steps import REHABILITATE, rehabilitate
 from tutorial_app.mock.flows.engine import on_timer, wake
@@ -44,6 +46,9 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "quarantine": end_quarantine,
     "authentication": conclude,
     "auto_top_up": on_auto_timer,
+    "billing": bill_month,
+    "receipt": send_receipt,
+    "invoice": look_at,
     "discount": end_discount,
     "usage": simulate_day,
 }
