@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
+from tutorial_app.lessons.expanding import laid_over, repeated
 from tutorial_app.lessons.model import (
     Check,
     Exercise,
@@ -132,22 +133,13 @@ def _step(table: TomlTable, names: dict[str, Step], models: dict[str, Step]) -> 
 def _given(table: TomlTable, models: Mapping[str, Step]) -> dict[str, Any]:
     """Return the fields of a call: its own, over those of the step it is like."""
     own: dict[str, Any] = table.anything("with", {})
+    repeat = table.optional_table("repeat")
+    if repeat:
+        own = {**own, **repeated(repeat)}
     like = table.text("like", "")
-    if not like:
-        return own
-    if like not in models:
+    if like and like not in models:
         table.refuse("like", f"is {like!r}, which is no step before")
-    return _over(models[like].given, own)
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay *above* over *below*; an empty text takes a field away."""
-    laid = dict(below)
-    for key, value in above.items():
-        there = laid.get(key)
-        both = isinstance(value, dict) and isinstance(there, dict)
-        laid[key] = _over(there, value) if both and there else value
-    return {key: value for key, value in laid.items() if value != ""}
+    return laid_over(models[like].given, own) if like else own
 
 
 def _fault(table: TomlTable) -> ExpectedFault:

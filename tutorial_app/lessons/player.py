@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
 #: A client reference has at least eight characters.
 _REFERENCE = "lesson-{}"
+#: Characters of a value or fault that a finding shows.
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _sendable(value: Any) -> Any:  # noqa: ANN401 (as TOML has it)
 
 def _compare_fault(expected: ExpectedFault | None, fault: ItmsFault) -> Iterator[str]:
     if expected is None:
-        yield f"was refused: {fault}"
+        yield f"was refused: {_shortened(str(fault))}"
         return
     found = tuple((one.code, one.field) for one in fault.violations)
     pairs = {
@@ -142,9 +144,10 @@ def _compare_fault(expected: ExpectedFault | None, fault: ItmsFault) -> Iterator
             fault.retryable,
         ),
     }
+    said = _shortened(str(fault))
     for name, (wanted, got) in pairs.items():
         if wanted != got:
-            yield f"the fault's {name} is {got!r}, not {wanted!r}: {fault}"
+            yield f"the fault's {name} is {got!r}, not {wanted!r}: {said}"
 
 
 def _compare(
@@ -163,6 +166,9 @@ def _compare(
 
 
 def _shown(value: object) -> str:
-    text = " ".join(repr(value).split())
-    limit = 300
-    return text if len(text) <= limit else f"{text[:limit]}…"
+    return _shortened(repr(value))
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
