@@ -15,7 +15,7 @@ STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')
 
 .PHONY: help serve lab docs test lint format types imports docs-strict tests \
-  tests-postgresql golden bench lock clean system-packages
+  tests-postgresql golden drill bench lock clean system-packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,12 @@ tests-postgresql: $(VENV)/.dev $(DOCS)/.built ## Run what touches the database o
 
 golden: $(VENV)/.dev ## Rewrite the golden files, to be read in the diff
 	$(BIN)/pytest tests/golden --update-golden
+
+drill: $(VENV)/.dev ## Kill workers -9 twenty times under 300 orders, on both stores
+	ITMS_DRILL_ORDERS=300 ITMS_DRILL_KILLS=20 \
+	  $(BIN)/pytest tests/integration/test_engine_drill.py
+	ITMS_DRILL_ORDERS=300 ITMS_DRILL_KILLS=20 \
+	  .ci/with-postgresql $(BIN)/pytest tests/integration/test_engine_drill.py
 
 bench: $(VENV)/.dev ## Measure calls a second and docs build time; print one table
 	$(BIN)/python -m tests.bench
