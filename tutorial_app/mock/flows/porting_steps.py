@@ -51,8 +51,9 @@ def wait_porting(world: World, order: Order, attempt: int) -> None:  # noqa: ARG
         raise NotYet("AWAITING_PORTING")
     if status == "EXPIRED" and not case["reject_reason"]:
         raise Refused("PORTING_EXPIRED", "The owner's authorization did not come.")
-    if case["reject_reason"] and not _is_in_use(world, order):
-        text = f"The old operator refused: {case['reject_reason']}."
+    change = order.row["order_type"] == "CHANGE_NUMBER"
+    if change or (case["reject_reason"] and not _is_in_use(world, order)):
+        text = f"The number does not come: {case['reject_reason'] or 'CANCELLED'}."
         raise Refused("PORTING_REJECTED", text)
     # The client wants to go on, or the line is in use on a number of ours anyway.
     if number_of(world, order.subscription_id) is None:

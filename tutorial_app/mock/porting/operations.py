@@ -14,7 +14,7 @@ from tutorial_app.mock.flows.rules import may_be_cancelled
 from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.strangers import stranger
-from tutorial_app.mock.orders.store import load_order
+from tutorial_app.mock.orders.store import find_order, load_order
 from tutorial_app.mock.porting import port_out
 from tutorial_app.mock.porting.answers import porting
 from tutorial_app.mock.porting.cases import case_row, find_case
@@ -123,10 +123,10 @@ def cancel_porting(call: Call) -> Fields:
         raise Fault("PORTING_CUTOFF_PASSED", field="portingId")
     order_id = _open_order(call, case)
     stop(call.world, case)
-    if call.fields["keepSubscription"]:
+    if order_id is not None and not _goes_on(call, order_id):
+        _cancel_order(call, order_id)
+    else:
         _wake_order(call, case)
-    elif order_id is not None:
-        _cancel_order(call, case)
     answer = get_porting(call)
     return {**answer, "orderId": order_id} if order_id else answer
 
@@ -158,6 +158,17 @@ def _invalid(code: str, path: str) -> Fault:
     return Fault(code, field=path, findings=(Finding(code, path),))
 
 
+def _goes_on(call: Call, order_id: str) -> bool:
+    """Say whether the order goes on without the number.
+
+    A line that was to change its number keeps the one it has; there is nothing left
+    to do for its order.
+    """
+    row = find_order(call, order_id)
+    keeps: bool = call.fields["keepSubscription"]
+    return keeps and row["order_type"] != "CHANGE_NUMBER"
+
+
 def _open_order(call: Call, case: Case) -> str | None:
     loaded = load_order(call.world, case["order_id"]) if case["order_id"] else None
     if loaded is None or loaded[1].status in _ENDED:
@@ -165,9 +176,8 @@ def _open_order(call: Call, case: Case) -> str | None:
     return str(case["order_id"])
 
 
-def _cancel_order(call: Call, case: Case) -> None:
+def _cancel_order(call: Call, order_id: str) -> None:
     """Cancel the order too, be its line in use already or not."""
-    order_id = case["order_id"]
     loaded = load_order(call.world, order_id)
     drop_timers(call.world, "wake", order_id)
     if loaded is not None:

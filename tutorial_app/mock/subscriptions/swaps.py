@@ -33,6 +33,7 @@ from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.subscriptions.actions import GONE
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
 from tutorial_app.mock.subscriptions.changes import check_price, refuse_findings
+from tutorial_app.mock.subscriptions.late_port_in import bring_number, port_in_findings
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ def change_number(call: Call) -> Fields:
         raise Fault("FEATURE_NOT_ENABLED", field=f"numberChoice/{next(iter(choice))}")
     if choice.get("anyNumber") is False:
         refuse_findings([Finding("VALUE_NOT_ALLOWED", "numberChoice/anyNumber")])
+    if variant:
+        refuse_findings(port_in_findings(call))
     sub = find_subscription(call, call.fields["subscriptionId"])
     if variant:
-        return _bring_number(call, sub)
+        refuse_unless_allowed(call, sub, "CHANGE_NUMBER")
+        return {"receipt": bring_number(call, sub)}
     reservation = None
     if "reservationId" in choice:
         path = "numberChoice/reservationId"
@@ -169,10 +173,3 @@ def _any_number(call: Call) -> str:
         ):
             return msisdn
     raise Fault("NUMBER_NOT_AVAILABLE", field="numberChoice/anyNumber")
-
-
-def _bring_number(call: Call, sub: Mapping[str, Any]) -> Fields:
-    """Bring a number along from another operator."""
-    refuse_unless_allowed(call, sub, "CHANGE_NUMBER")
-    text = "The sandbox cannot bring a number to a line that is in use yet."
-    raise Fault("SYSTEM_UNAVAILABLE", field="numberChoice/portIn", message=text)
