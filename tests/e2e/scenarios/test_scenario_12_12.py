@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 import requests
+from lxml import etree
 from zeep.exceptions import Fault
 
-from tests.e2e.scenarios.conftest import Partner
+from tests.e2e.scenarios.conftest import TYPES, Partner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,6 +121,15 @@ def submit(partner: Partner, batch: int) -> Any:
     )
 
 
+def customers(partner: Partner) -> int:
+    """Return how many customers the partner has, those of the seed counted."""
+    page = {"pageSize": 1}
+    found = partner.call(
+        "customer", "FindCustomers", createdFrom=START.date(), page=page
+    )
+    return int(found.page.totalCount)
+
+
 def all_events(partner: Partner) -> list[Any]:
     events: list[Any] = []
     after: dict[str, str] = {}
@@ -131,6 +144,7 @@ def all_events(partner: Partner) -> list[Any]:
 def test_a_thousand_rows_reconcile(machine: Partner) -> None:
     reset = machine.call("system", "ResetSandbox", seedSet="BASIC", seed=7)
     assert reset.clock == START
+    seeded = customers(machine)
 
     first = submit(machine, 1)
     assert (first.accepted, first.rejected) == (198, 2)
@@ -149,10 +163,7 @@ def test_a_thousand_rows_reconcile(machine: Partner) -> None:
     machine.call("system", "AdvanceSandboxClock", byDuration="PT10M")
     _check_results(machine, [one.bulkOrderId for one in answers])
     _check_feed(machine)
-    found = machine.call(
-        "customer", "FindCustomers", createdFrom=START.date(), page={"pageSize": 1}
-    )
-    assert found.page.totalCount == 990 + reset.customers
+    assert customers(machine) == 990 + seeded
 
 
 def _check_results(machine: Partner, bulk_order_ids: list[str]) -> None:
@@ -187,16 +198,15 @@ def _check_feed(machine: Partner) -> None:
 
 def test_nothing_is_done_when_all_or_nothing_meets_a_bad_item(machine: Partner) -> None:
     items = a_batch(1)[47:52]
-    before = machine.call("customer", "FindCustomers", createdFrom=START.date())
+    before = customers(machine)
 
     refused = machine.refused(
         "order", "SubmitBulkOrder", mode="ALL_OR_NOTHING", item=items
     )
 
-    after = machine.call("customer", "FindCustomers", createdFrom=START.date())
     assert (refused.kind, refused.code) == ("BusinessFault", "BULK_REJECTED")
     assert refused.violations == [("PRODUCT_NOT_FOUND", "item[3]/order/productCode")]
-    assert after.page.totalCount == before.page.totalCount
+    assert customers(machine) == before
 
 
 def test_two_items_with_one_reference_are_named(machine: Partner) -> None:
@@ -242,3 +252,54 @@ def test_eight_workers_meet_the_limit_of_calls_and_are_told_when_to_go_on(
 
     assert len(waits) == 160 - 120
     assert all(0 < wait <= 60 for wait in waits)
+
+
+ACCEPTED = b"""<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
+<NotifyEventResponse xmlns="urn:itms-sandbox:callback:1"><accepted>true</accepted>
+</NotifyEventResponse></e:Body></e:Envelope>"""
+
+
+@contextmanager
+def listening(seen: list[str]) -> Iterator[str]:
+    """Run a partner's receiver that notes the id of each event; give its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            ids = etree.fromstring(body).iter(f"{TYPES}eventId")
+            seen.extend(str(one.text) for one in ids)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(ACCEPTED)))
+            self.end_headers()
+            self.wfile.write(ACCEPTED)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/events"
+        server.shutdown()
+        thread.join()
+
+
+def test_callbacks_instead_of_polling_bring_each_event_and_some_twice(
+    machine: Partner,
+) -> None:
+    machine.call("system", "SetSandboxBehaviour", callbackDuplicatePercent=20)
+    seen: list[str] = []
+    with listening(seen) as url:
+        machine.call("notification", "RegisterCallback", url=url)
+        machine.call(
+            "order", "SubmitBulkOrder", mode="BEST_EFFORT", item=a_batch(1)[:10]
+        )
+        machine.call("system", "AdvanceSandboxClock", byDuration="PT10M")
+        feed = [one.eventId for one in all_events(machine)]
+        end = time.monotonic() + 60
+        while set(seen) != set(feed) and time.monotonic() < end:
+            time.sleep(0.2)
+
+    first_seen = list(dict.fromkeys(seen))
+    assert first_seen == feed
+    assert len(seen) > len(feed)
