@@ -18,6 +18,7 @@ from tutorial_app.mock.customers.store import (
     is_taken,
     replace_data,
 )
+from tutorial_app.mock.customers.waiting import await_change
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.ids import new_id
@@ -43,6 +44,8 @@ def register_customer(call: Call) -> Fields:
     if not is_of_age(data, call.partner, day):
         raise Fault("AGE_RESTRICTION", field="customer/birthDate")
     customer_id = create_customer(call, data, "customer")
+    # One who orders at once needs no such timer: an order keeps a prospect.
+    await_change(call.world, customer_id, "PROSPECT")
     write_history(call, customer_id=customer_id, what="CREATED")
     return {"customerId": customer_id, "status": "PROSPECT", "version": 1}
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.customers.tables import CUSTOMERS
+from tutorial_app.mock.customers.waiting import await_change
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.ids import new_id
@@ -188,6 +189,7 @@ def become(world: World, customer_id: str, status: str) -> None:
         old_status=row["status"],
         new_status=status,
     )
+    await_change(world, customer_id, status)
 
 
 def count_subscriptions(world: World, customer_id: str) -> int:

@@ -14,6 +14,7 @@ from tutorial_app.mock.billing.dunning import look_at
 from tutorial_app.mock.billing.monthly import bill_month, send_receipt
 from tutorial_app.mock.discounts.granting import end_discount
 from tutorial_app.mock.flows.consent_steps import REHABILITATE, rehabilitate
+from tutorial_app.mock.customers.lifetimes import on_timer as on_customer_timer
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.flows.shipping_steps import DISPATCH, dispatch
@@ -44,6 +45,7 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     REHABILITATE: rehabilitate,
     "reservation": lapse,
     "quarantine": end_quarantine,
+    "customer": on_customer_timer,
     "authentication": conclude,
     "auto_top_up": on_auto_timer,
     "billing": bill_month,
