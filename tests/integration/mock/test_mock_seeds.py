@@ -23,7 +23,7 @@ def content(database: Database, workspace: str) -> dict[str, list[Any]]:
     found = {}
     with database.reading() as db:
         for table in metadata.sorted_tables:
-            if table.name.startswith("itms_"):
+            if table.name.startswith("itms_") and "workspace" in table.c:
                 rows = db.execute(select(table).where(table.c.workspace == workspace))
                 found[table.name] = sorted(str(tuple(row)[1:]) for row in rows)
     return found
