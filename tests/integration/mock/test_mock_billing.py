@@ -138,6 +138,9 @@ def test_who_never_pays_is_suspended_after_30_days_overdue(kontora: Desk) -> Non
         "subscription", "GetSubscription", subscriptionId="SU20000003"
     )["subscription"]
 
+    sent = kontora.ask("notification", "ListMessages", customerId=LATE)["message"]
+
+    assert "BLOCKED" in [one["template"] for one in sent]
     assert issued["status"] == "OPEN"
     assert overdue["invoiceId"] == issued["invoiceId"]
     assert (before["status"], after["status"]) == ("ACTIVE", "SUSPENDED")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from tutorial_app.mock.billing.barring import bar
 from tutorial_app.mock.billing.rules import PATIENCE
 from tutorial_app.mock.billing.store import (
     billed_customer,
@@ -17,7 +18,6 @@ from tutorial_app.mock.billing.store import (
 from tutorial_app.mock.customers.store import become
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.moments import later, midnight
-from tutorial_app.mock.subscriptions.store import move_subscription
 from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -55,11 +55,10 @@ def _suspend(world: World, customer: Mapping[str, Any]) -> None:
     if customer["status"] != "ACTIVE":
         return
     become(world, customer["customer_id"], "SUSPENDED")
-    query = select(SUBSCRIPTIONS.c.subscription_id).where(
+    query = select(SUBSCRIPTIONS).where(
         SUBSCRIPTIONS.c.workspace == world.workspace,
         SUBSCRIPTIONS.c.customer_id == customer["customer_id"],
         SUBSCRIPTIONS.c.status == "ACTIVE",
     )
-    for subscription_id in list(world.db.execute(query).scalars()):
-        columns = {"block_reason": "NON_PAYMENT", "block_scope": "ALL"}
-        move_subscription(world, subscription_id, "BLOCKED", **columns)
+    for row in list(world.db.execute(query).mappings()):
+        bar(world, dict(row), "NON_PAYMENT")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from tutorial_app.mock.answers import rounded
+from tutorial_app.mock.billing.barring import bar
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.moments import later, latest, midnight, today
 from tutorial_app.mock.subscriptions.balances import add_money
-from tutorial_app.mock.subscriptions.store import move_subscription
 from tutorial_app.mock.subscriptions.tables import BALANCES, SUBSCRIPTIONS
 from tutorial_app.mock.topups.auto import money_fell
 from tutorial_app.mock.topups.tables import AUTO_TOP_UPS
@@ -95,8 +95,7 @@ def _spend_to_the_limit(world: World, row: Mapping[str, Any], start: datetime) -
     insert_records(world, subscription_id, records)
     if sum((record.price for record in records), Decimal(0)) >= left:
         # Contract, section 8: ACTIVE to BLOCKED, "spend limit reached".
-        columns = {"block_reason": "SPEND_LIMIT", "block_scope": "ALL"}
-        move_subscription(world, subscription_id, "BLOCKED", **columns)
+        bar(world, row, "SPEND_LIMIT")
 
 
 def _prepaid(world: World, row: Mapping[str, Any], account: Account) -> Line:
