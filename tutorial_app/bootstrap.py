@@ -64,7 +64,6 @@ class Portal:
     workspaces: Workspaces
     soap: SoapEndpoint
     control: Control
-    receiver: Receiver
     postman: Postman
 
     def mock_only(
@@ -93,6 +92,11 @@ class Portal:
         """Return what moves workspaces that follow the wall clock, by *carrier*."""
         market = self.workspaces.market
         return WallClock(self.database, market, self.clock, carrier)
+
+    @property
+    def receiver(self) -> Receiver:
+        """What takes callbacks below `/receiver`, and shows what came."""
+        return Receiver(self.database, self.clock, self.postman.message)
 
     @property
     def duties(self) -> tuple[Duty, ...]:
@@ -147,8 +151,6 @@ def build(
     library = read_library(settings.wsdl)
     market = Market(load_partners(settings.conf), library, settings.url)
     database, vault = Database(settings.database), _vault(settings)
-    message = Callback(settings.wsdl, vault)
-    receiver = Receiver(database, clock, message)
     soap = SoapEndpoint(
         market,
         database,
@@ -176,17 +178,16 @@ def build(
         workspaces=workspaces,
         soap=soap,
         control=control,
-        receiver=receiver,
-        postman=_postman(database, market, message, receiver),
+        postman=_postman(database, market, Callback(settings.wsdl, vault), clock),
     )
 
 
 def _postman(
-    database: Database, market: Market, message: Callback, receiver: Receiver
+    database: Database, market: Market, message: Callback, clock: Clock
 ) -> Postman:
     # The portal's own receiver is reached without leaving the process: a worker
     # needs no way to the public address.
-    inside = _inside(receiver, market.public_url)
+    inside = _inside(Receiver(database, clock, message), market.public_url)
     outside = httpx.Client(follow_redirects=False, trust_env=False)
     return Postman(database, market, message, inside, outside)
 
