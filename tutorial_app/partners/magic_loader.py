@@ -32,6 +32,7 @@ FIELDS = (
     "sms_code",
     "last_name_slow",
     "company_manual",
+    "company_never_pays",
 )
 
 DONORS = ("CONFIRM", "REJECT", "DELAY", "WITHDRAW", "SILENT", "FAIL_CUT_OVER")

@@ -29,6 +29,7 @@ _FIELDS = {
     "number_taken": "msisdn, at its end",
     "last_name_slow": "lastName",
     "company_manual": "companyName",
+    "company_never_pays": "companyName",
 }
 
 #: Value with where it stands, meaning, fault or failure code.
