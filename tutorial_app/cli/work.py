@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tutorial_app.bootstrap import Portal
+    from tutorial_app.engine.carrier import Mover
     from tutorial_app.engine.transact import TransactCarrier
-    from tutorial_app.mock.flows.wall_clock import WallClock
     from tutorial_app.settings import Settings
 
 #: Seconds. Virtual time that runs fast is no finer than the first of them.
@@ -128,9 +128,7 @@ def end_child(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _duties(
-    portal: Portal, carrier: TransactCarrier, mover: WallClock
-) -> Sequence[Duty]:
+def _duties(portal: Portal, carrier: TransactCarrier, mover: Mover) -> Sequence[Duty]:
     now = portal.clock.now
     return (
         Duty("wake", _WAKE, mover.wake),

@@ -29,6 +29,18 @@ class Carrier(Protocol):
         ...
 
 
+class Mover(Protocol):
+    """What is carried: it knows what is due, and moves it one leg."""
+
+    def wake(self) -> int:
+        """Send out what has fallen due; return how many."""
+        ...
+
+    def advance(self, order: Subject, leg: int) -> None:
+        """Carry *leg* of *order* out; once more does no harm."""
+        ...
+
+
 def send(
     db: Connection, carrier: Carrier, order: Subject, leg: int, now: datetime
 ) -> bool:
