@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.billing import operations as billing
+from tutorial_app.mock.billing.document import get_invoice_document
 from tutorial_app.mock.bulk.progress import get_bulk_order
 from tutorial_app.mock.bulk.submitting import submit_bulk_order
 from tutorial_app.mock.callbacks.operations import register_callback
-from tutorial_app.mock.billing import operations as billing
-from tutorial_app.mock.billing.document import get_invoice_document
 from tutorial_app.mock.catalogue import operations as catalogue
 from tutorial_app.mock.catalogue.provisioning import list_provisioning_codes
 from tutorial_app.mock.customers import operations as customers

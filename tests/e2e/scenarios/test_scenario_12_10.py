@@ -6,10 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from tutorial_app.mock.flows.steps import STEPS
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,7 +30,6 @@ def test_rows_1_and_2_show_the_terms(
     assert kroner(bound.fee) == Decimal("1393.00")
 
 
-@pytest.mark.skipif("FINAL_INVOICE" not in STEPS, reason="no step makes invoices yet")
 def test_rows_3_to_6_regret_and_then_end(people: Callable[..., Partner]) -> None:
     kontora = people("kontora-self")
     first = kontora.call("subscription", "TerminateSubscription", **WANTED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.e2e.scenarios.conftest import Partner
 
 ANNA = {"subscriptionId": "SU10000001"}
@@ -99,3 +101,31 @@ def test_exercise_cards_that_are_no_use(kurv: Partner) -> None:
 
     assert blocked.code == "SIM_NOT_AVAILABLE"
     assert (wrong.kind, wrong.code) == ("ValidationFault", "INVALID_ICCID")
+
+
+def test_exercise_a_posted_card_waits_for_the_post(
+    people: Callable[..., Partner],
+) -> None:
+    kontora = people("kontora-self")
+    basis = {"subscriptionId": "SU20000001"}
+    address = {
+        "street": "Prøvevej",
+        "houseNumber": "1",
+        "postalCode": "8000",
+        "city": "Aarhus C",
+        "country": "DK",
+    }
+    old = sim_of(kontora, basis)
+    order_id = swap(kontora, basis, {"shipTo": address})
+    kontora.call("system", "AdvanceSandboxClock", byDuration="PT1H")
+    waiting = kontora.call("order", "GetOrder", orderId=order_id).order
+    same = sim_of(kontora, basis)
+    kontora.call("system", "AdvanceSandboxClock", byDuration="P4D")
+    done = kontora.call("order", "GetOrder", orderId=order_id).order
+    new = sim_of(kontora, basis)
+
+    assert (waiting.status, waiting.heldReason) == ("HELD", "AWAITING_SIM_DELIVERY")
+    assert same.iccid == old.iccid
+    assert done.status == "COMPLETED"
+    assert new.status == "ACTIVE"
+    assert new.iccid != old.iccid

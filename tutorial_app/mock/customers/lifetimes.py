@@ -1,7 +1,7 @@
 """What time alone does to customers (contract, section 8 "Customer").
 
-A prospect who never orders is closed, a rejected one may try again, and of one who
-left long ago nothing stays but the ids.
+A prospect who never orders is closed, and of one who left long ago nothing stays but
+the ids.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ def on_timer(world: World, customer_id: str) -> None:
     match row and row["status"]:
         case "PROSPECT" if not _has_ordered(world, customer_id):
             become(world, customer_id, "CLOSED")
-        case "REJECTED":
-            become(world, customer_id, "PROSPECT")
         case "CLOSED" if row is not None:
             _erase(world, row)
             become(world, customer_id, "ANONYMIZED")

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import World
 
 KIND = "customer"
-#: State -> how long until time changes it.
+#: State -> how long until time changes it. What becomes of REJECTED ones, the credit
+#: check that rejected them sees to (`flows.consent_steps`).
 LASTS = {
     "PROSPECT": timedelta(days=90),
-    "REJECTED": timedelta(days=90),
     # The bookkeeping duty: five years, and leap days.
     "CLOSED": timedelta(days=5 * 365 + 2),
 }

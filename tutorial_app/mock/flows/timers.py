@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.mock.bulk.beginning import begin_item
 from tutorial_app.mock.billing.dunning import look_at
 from tutorial_app.mock.billing.monthly import bill_month, send_receipt
+from tutorial_app.mock.bulk.beginning import begin_item
+from tutorial_app.mock.customers.lifetimes import on_timer as on_customer_timer
 from tutorial_app.mock.discounts.granting import end_discount
 from tutorial_app.mock.flows.consent_steps import REHABILITATE, rehabilitate
-from tutorial_app.mock.customers.lifetimes import on_timer as on_customer_timer
 from tutorial_app.mock.flows.engine import on_timer, wake
 from tutorial_app.mock.flows.queue import next_timer, take
 from tutorial_app.mock.flows.shipping_steps import DISPATCH, dispatch
