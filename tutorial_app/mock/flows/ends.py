@@ -30,7 +30,8 @@ def at_end(world: World, order: Order, run: Run) -> None:
     It comes before the order's own event, so that who has seen the order end has
     seen everything.
     """
-    if run.status in _ENDED:
+    # What hangs on a suborder's end hangs on its primary order's.
+    if run.status in _ENDED and order.row["parent_order_id"] is None:
         ENDS.get(order.row["order_type"], _other_order)(world, order, run)
 
 

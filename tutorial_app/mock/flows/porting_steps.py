@@ -30,8 +30,12 @@ _IN_USE = ("ACTIVE", "BLOCKED")
 def start_porting(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (every step's signature)
     """Let the case go out that was made with the order."""
     case = case_of_order(world, order.id)
-    if case is not None:
+    if case is None:
+        return
+    if order.row["parent_order_id"] is None:
         moving.release(world, case["porting_id"])
+    elif not case["released"] and case["status"] in ("AWAITING_AUTHORIZATION", "READY"):
+        raise NotYet("AWAITING_PORTING")
 
 
 def cancel_porting(world: World, order: Order) -> None:
@@ -43,16 +47,19 @@ def wait_porting(world: World, order: Order, attempt: int) -> None:  # noqa: ARG
     """Wait until the number moves; go on with another where it does not."""
     case = case_of_order(world, order.id)
     status = case["status"] if case is not None else "COMPLETED"
-    if case is None or status in ("IN_CUTOVER", "COMPLETED"):
+    part = order.row["parent_order_id"] is not None
+    if case is None or status == "COMPLETED" or (status == "IN_CUTOVER" and not part):
         return
     if status == "AWAITING_AUTHORIZATION":
         raise NotYet("AWAITING_AUTHORIZATION")
     if status not in ("CANCELLED", "EXPIRED"):
         raise NotYet("AWAITING_PORTING")
+    if part and not case["reject_reason"] and status == "CANCELLED":
+        raise Refused("CANCELLED_BY_CLIENT", "")
     if status == "EXPIRED" and not case["reject_reason"]:
         raise Refused("PORTING_EXPIRED", "The owner's authorization did not come.")
     change = order.row["order_type"] == "CHANGE_NUMBER"
-    if change or (case["reject_reason"] and not _is_in_use(world, order)):
+    if part or change or (case["reject_reason"] and not _is_in_use(world, order)):
         text = f"The number does not come: {case['reject_reason'] or 'CANCELLED'}."
         raise Refused("PORTING_REJECTED", text)
     # The client wants to go on, or the line is in use on a number of ours anyway.

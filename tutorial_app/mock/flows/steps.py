@@ -73,7 +73,7 @@ STEPS: Mapping[str, StepCode] = {
     "DELIVER_ESIM": StepCode(prepare=sign_up.send_profile),
     "ACTIVATE": StepCode(sign_up.activate),
     "START_PORTING": StepCode(
-        porting_steps.start_porting, porting_steps.cancel_porting
+        porting_steps.start_porting, porting_steps.cancel_porting, woken=True
     ),
     "WAIT_PORTING": StepCode(porting_steps.wait_porting, woken=True),
     "SWITCH_NUMBER": StepCode(porting_steps.switch_number, woken=True),

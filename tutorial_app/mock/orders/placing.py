@@ -24,7 +24,9 @@ from tutorial_app.mock.numbers.store import (
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
 from tutorial_app.mock.orders.saving import insert_order, set_order
 from tutorial_app.mock.orders.sign_up_facts import sign_up_details, sign_up_skips
+from tutorial_app.mock.orders.store import order_row
 from tutorial_app.mock.porting.moving import begin
+from tutorial_app.mock.porting.suborders import begin_suborder
 from tutorial_app.mock.porting.wishes import read_port_in
 from tutorial_app.mock.rows import claim
 from tutorial_app.mock.subscriptions.store import create_subscription
@@ -137,7 +139,11 @@ def _bring_number(
     wish = read_port_in(
         call, found.order["numberChoice"]["portIn"], ids, released=at_once
     )
-    set_order(call.world, ids["order_id"], porting_id=begin(call.world, wish, path))
+    porting_id = begin(call.world, wish, path)
+    set_order(call.world, ids["order_id"], porting_id=porting_id)
+    parent = order_row(call.world, ids["order_id"])
+    if parent is not None:
+        begin_suborder(call.world, parent, porting_id)
 
 
 def _facts(call: Call, found: Examination, parts: Parts, order_id: str) -> OrderFacts:

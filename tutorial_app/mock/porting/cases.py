@@ -42,9 +42,10 @@ def case_row(world: World, porting_id: str) -> Case | None:
 
 
 def case_of_order(world: World, order_id: str) -> Case | None:
-    """Return the case that an order waits for, None if there is none."""
+    """Return the case that an order, or a suborder, waits for; None if none."""
     query = select(PORTINGS).where(
-        PORTINGS.c.workspace == world.workspace, PORTINGS.c.order_id == order_id
+        PORTINGS.c.workspace == world.workspace,
+        (PORTINGS.c.order_id == order_id) | (PORTINGS.c.suborder_id == order_id),
     )
     row = world.db.execute(query).mappings().first()
     return None if row is None else dict(row)

@@ -38,12 +38,14 @@ def drop_case(world: World, order_id: str) -> None:
 def porting_allows(world: World, order_id: str) -> bool:
     """Say whether the porting of an order, if it has one, lets it be cancelled.
 
-    A port-out can be cancelled by the recipient alone.
+    A port-out can be cancelled by the recipient alone, a suborder with its order.
     """
     case = case_of_order(world, order_id)
     if case is None:
         return True
-    return case["direction"] == "IN" and not is_cut_off(world, case)
+    if case["direction"] == "OUT" or case["suborder_id"] == order_id:
+        return False
+    return not is_cut_off(world, case)
 
 
 def may_be_stopped(world: World, case: Case) -> bool:

@@ -107,6 +107,7 @@ def release(world: World, porting_id: str) -> None:
     if case is not None and not case["released"]:
         case = change(world, case, released=True)
         send_out(world, case)
+        wake(world, case)
 
 
 def send_out(world: World, case: Case) -> None:

@@ -125,8 +125,7 @@ def cancel_porting(call: Call) -> Fields:
     stop(call.world, case)
     if order_id is not None and not _goes_on(call, order_id):
         _cancel_order(call, order_id)
-    else:
-        _wake_order(call, case)
+    _wake_order(call, case)
     answer = get_porting(call)
     return {**answer, "orderId": order_id} if order_id else answer
 
