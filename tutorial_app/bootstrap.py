@@ -151,20 +151,17 @@ def build(
     library = read_library(settings.wsdl)
     market = Market(load_partners(settings.conf), library, settings.url)
     database, vault = Database(settings.database), _vault(settings)
-    soap = SoapEndpoint(
-        market,
-        database,
-        clock,
-        Gate(database, vault, clock, local=settings.on_loopback),
-        handlers=HANDLERS,
-        new_id=_correlation_ids(chance),
-    )
+    gate = Gate(database, vault, clock, local=settings.on_loopback)
+    new_id = _correlation_ids(chance)
+    soap = SoapEndpoint(market, database, clock, gate, handlers=HANDLERS, new_id=new_id)
     workspaces = Workspaces(database, vault, clock, chance, market)
     if settings.on_loopback:
         workspaces.ensure_local()
-    token = _control_token(settings)
     control = Control(
-        workspaces, soap.recorder, token, anywhere=settings.control_anywhere
+        workspaces,
+        soap.recorder,
+        _control_token(settings),
+        anywhere=settings.control_anywhere,
     )
     console = _console(settings, library, soap, clock)
     return Portal(
@@ -173,7 +170,7 @@ def build(
         vault=vault,
         clock=clock,
         endpoints=console.endpoints,
-        sandbox=SandboxControl(_inside(control, settings.url), token),
+        sandbox=SandboxControl(_inside(control, settings.url), control.token),
         console=console,
         workspaces=workspaces,
         soap=soap,
