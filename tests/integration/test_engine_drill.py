@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 ORDERS_TO_PLACE = int(os.environ.get("ITMS_DRILL_ORDERS", "48"))
 KILLS = int(os.environ.get("ITMS_DRILL_KILLS", "4"))
 #: Seconds that a worker needs to be ready, roughly, and that all may take at most.
-START, END = 1.2, 100
+START, END = 1.2, 240
 #: Virtual seconds in a real one.
 SPEED = 240
 SCRIPT = Path(__file__).with_name("keep_ordering.py")

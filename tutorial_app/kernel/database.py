@@ -114,6 +114,8 @@ class Database:
         """Close every connection."""
         self._writers.close()
         self._readers.close()
+        if isinstance(self._writer, FileLock):
+            self._writer.close()
         self.engine.dispose()
 
 

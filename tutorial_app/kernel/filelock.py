@@ -1,7 +1,7 @@
-"""A queue of processes before one file: who comes first goes first.
+"""One writer at a time before one file, among threads and processes.
 
-SQLite lets one writer in; the others poll for it, ever more seldom, and may meet
-each other again and again. Here the kernel wakes the next.
+SQLite lets one writer in; the others poll for it, ever more seldom. Here the kernel
+wakes them.
 """
 
 from __future__ import annotations
@@ -10,26 +10,25 @@ import fcntl
 import os
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-#: Seconds that a process may keep the file while its own threads want it: it need
-#: not wake the other for each of them, and the store's cache stays warm.
-_TURN = 0.005
+#: Seconds that a process keeps the file while its own threads want it: it need not
+#: wake another for each of them, and the store's cache stays warm.
+_TURN = 0.01
+#: Seconds for which it then leaves the file to whoever else wants it. Not until
+#: they have had it: on a busy machine that may take long, and nobody would write.
+_PAUSE = 0.0002
 
 
 class FileLock:
     """Held by one thread of one process at a time. Not to be taken twice.
 
-    Two locks make it fair: who waits for `_held` holds `_next`, so that whoever has
-    just let go cannot come before them.
-
     Args:
-        path: what is guarded; two files beside it are made, and never removed.
+        path: what is guarded; a file beside it is made, and never removed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,10 +36,11 @@ class FileLock:
         self._threads = threading.Lock()
         self._counting = threading.Lock()
         self._waiting = 0
-        self._open: tuple[int, int] | None = None
+        self._file: int | None = None
         self._owner = 0
         #: When this process was given the file; 0: it has not got it.
         self._since = 0.0
+        self._turn_is_over = False
 
     def __enter__(self) -> Self:
         with self._counting:
@@ -60,35 +60,29 @@ class FileLock:
 
     def __exit__(self, *_: object) -> None:
         try:
-            if not self._waiting or time.monotonic() - self._since > _TURN:
-                self._since = 0.0
-                fcntl.flock(self._files()[1], fcntl.LOCK_UN)
+            over = time.monotonic() - self._since > _TURN
+            if over or not self._waiting:
+                self._since, self._turn_is_over = 0.0, over
+                fcntl.flock(self._opened(), fcntl.LOCK_UN)
         finally:
             self._threads.release()
 
+    def close(self) -> None:
+        """Close its file."""
+        if self._file is not None:
+            os.close(self._file)
+        self._file = None
+
     def _take(self) -> None:
-        queue, held = self._files()
-        fcntl.flock(queue, fcntl.LOCK_EX)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX)
-        finally:
-            fcntl.flock(queue, fcntl.LOCK_UN)
+        if self._turn_is_over:
+            time.sleep(_PAUSE)
+        fcntl.flock(self._opened(), fcntl.LOCK_EX)
         self._since = time.monotonic()
 
-    def close(self) -> None:
-        """Close its files."""
-        for one in self._open or ():
-            with suppress(OSError):
-                os.close(one)
-        self._open = None
-
-    def _files(self) -> tuple[int, int]:
-        """Open the two files once in each process: a lock belongs to the opening."""
-        if self._open is None or self._owner != os.getpid():
+    def _opened(self) -> int:
+        """Open the file once in each process: a lock belongs to the opening."""
+        if self._file is None or self._owner != os.getpid():
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            self._open = (
-                os.open(f"{self._path}.next", flags, 0o600),
-                os.open(f"{self._path}.lock", flags, 0o600),
-            )
+            self._file = os.open(f"{self._path}.lock", flags, 0o600)
             self._owner = os.getpid()
-        return self._open
+        return self._file
