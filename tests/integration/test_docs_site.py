@@ -36,6 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     without = shutil.ignore_patterns("reference")
     shutil.copytree(ROOT / "docs", home / "docs", ignore=without)
     shutil.copytree(ROOT / "wsdl", home / "wsdl")
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
     shutil.copytree(ROOT / "conf", home / "conf")
     for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, home)
