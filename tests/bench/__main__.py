@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import calls, docs
+from tests.bench import calls, docs, worlds
 
 
 def main() -> None:
@@ -22,6 +22,8 @@ def main() -> None:
             f"{row.name:34}{row.per_second:12,.0f}{row.ratio:9.3f}"
             f"{row.p50:9.2f}{row.p99:9.2f}{row.refused:9}"
         )
+    for name, seconds in worlds.measure(rounds=given.rounds):
+        print(f"{name:34}{seconds * 1000:9,.0f} ms")
     cold, touched = docs.measure(rounds=given.rounds)
     print(f"{'documentation, cold':34}{cold:10.1f} s")
     print(f"{'documentation, one WSDL touched':34}{touched:10.1f} s")

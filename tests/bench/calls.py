@@ -60,6 +60,12 @@ LOADS = (
         "GetBalanceResponse",
     ),
     Load(
+        "ListProducts",
+        "catalog",
+        f"<b:ListProducts>{QUERY}</b:ListProducts>",
+        "ListProductsResponse",
+    ),
+    Load(
         "TopUpWithVoucher",
         "topup",
         f"<b:TopUpWithVoucher>{COMMAND}<b:subscriptionId>%s</b:subscriptionId>"

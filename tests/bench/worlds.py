@@ -1,0 +1,69 @@
+"""How long a workspace takes to make, and a hundred thousand timers to run."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutorial_app.bootstrap import build, prepare
+from tutorial_app.mock.flows.queue import TIMERS
+from tutorial_app.mock.flows.timers import advance
+from tutorial_app.mock.workspace import load
+from tutorial_app.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tutorial_app.bootstrap import Portal
+
+SEED_SETS = ("BASIC", "DEMO_1000")
+MANY_TIMERS = 100_000
+
+
+def measure(*, rounds: int) -> Iterator[tuple[str, float]]:
+    """Yield what was done and the median of its seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder))
+        prepare(settings)
+        portal = build(settings)
+        for seed_set in SEED_SETS:
+            portal.workspaces.create(seed_set, anonymous=False)  # what is read once
+            taken = [_create(portal, seed_set) for _ in range(rounds * 3)]
+            yield f"workspace from {seed_set}", statistics.median(taken)
+        yield f"{MANY_TIMERS:,} timers, one call", _run_timers(portal)
+        portal.close()
+
+
+def _create(portal: Portal, seed_set: str) -> float:
+    start = time.perf_counter()
+    portal.workspaces.create(seed_set, anonymous=False)
+    return time.perf_counter() - start
+
+
+def _run_timers(portal: Portal) -> float:
+    """Run timers of orders that are not there: what the queue itself costs."""
+    with portal.database.transaction() as db:
+        of = load(db, "local")
+        if of is None:
+            raise SystemExit("there is no workspace local")
+        world = portal.workspaces.market.world(db, of, "bench")
+        due = {"workspace": of.id, "kind": "order", "correlation_id": "bench"}
+        db.execute(
+            TIMERS.insert(),
+            [
+                {
+                    **due,
+                    "sequence": 1_000_000 + number,
+                    "due": of.clock + timedelta(seconds=number // 100),
+                    "subject": f"OR{number:08}",
+                }
+                for number in range(MANY_TIMERS)
+            ],
+        )
+        start = time.perf_counter()
+        advance(world, of.clock + timedelta(hours=1))
+        return time.perf_counter() - start
