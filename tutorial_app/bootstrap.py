@@ -28,6 +28,7 @@ from tutorial_app.mock.control import Control
 from tutorial_app.mock.credentials import Gate
 from tutorial_app.mock.endpoint import SoapEndpoint
 from tutorial_app.mock.flows.wall_clock import WallClock
+from tutorial_app.mock.payment_page import PaymentPage
 from tutorial_app.mock.registry import HANDLERS
 from tutorial_app.mock.workspace import Market
 from tutorial_app.mock.workspaces import Workspaces
@@ -77,6 +78,8 @@ class Portal:
             return self.control(environ, start_response)
         if path.startswith("/receiver/"):
             return self.receiver(environ, start_response)
+        if path.startswith("/pay/"):
+            return self.pay(environ, start_response)
         alive = path in {"/health", "/ready"}
         body = b"ok\n" if alive else _NOT_HERE
         start_response(
@@ -97,6 +100,11 @@ class Portal:
     def receiver(self) -> Receiver:
         """What takes callbacks below `/receiver`, and shows what came."""
         return Receiver(self.database, self.clock, self.postman.message)
+
+    @property
+    def pay(self) -> PaymentPage:
+        """The card issuer's page below `/pay`, for 3-D Secure."""
+        return PaymentPage(self.database, self.workspaces.market)
 
     @property
     def duties(self) -> tuple[Duty, ...]:

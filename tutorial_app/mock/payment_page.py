@@ -77,7 +77,8 @@ class PaymentPage:
         return [raw]
 
     def _answer(self, environ: WSGIEnvironment) -> str:
-        found = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        found = _ADDRESS.fullmatch(path)
         if found is None:
             raise NotFound("no such payment")
         name, top_up_id = found.groups()

@@ -59,6 +59,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     mounts: dict[str, WSGIApplication] = {
         "/soap": hardened(portal.soap),
         "/receiver": hardened(portal.receiver),
+        "/pay": hardened(portal.pay),
         "/control": hardened(portal.control),
     }
     mounted = DispatcherMiddleware(app.wsgi_app, mounts)
