@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS := build/docs
-DOC_SOURCES := $(shell find docs wsdl conf tutorial_app/sphinxext tutorial_app/look \
+DOC_SOURCES := $(shell find docs wsdl conf notebooks tutorial_app/sphinxext tutorial_app/look \
   tutorial_app/contract tutorial_app/client tutorial_app/partners -type f \
   -not -path 'docs/reference/*' \
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
@@ -48,8 +48,9 @@ imports: $(VENV)/.dev ## Check who may import whom
 	$(BIN)/lint-imports
 
 docs-strict: $(VENV)/.dev ## Build the documentation from nothing; a warning is an error
-	rm -rf build/docs-strict
-	$(BIN)/sphinx-build -W -n -q -E -j auto docs build/docs-strict
+	rm -rf $(DOCS)
+	$(BIN)/sphinx-build -W -n -q -E -j auto docs $(DOCS)
+	@touch $(DOCS)/.built
 
 tests: $(VENV)/.dev $(DOCS)/.built ## Run the tests on SQLite; T=path runs some
 	$(if $(T),$(BIN)/pytest,$(RUN_TESTS) --cov --cov-report=term) $(T)
