@@ -18,6 +18,8 @@ class RuleKind(StrEnum):
 
     EXACTLY_ONE = "exactly-one"
     AT_LEAST_ONE = "at-least-one"
+    #: Said in words; most messages hold these fields, so samples do.
+    USUAL = "usual"
     BUSINESS = "business"
 
 

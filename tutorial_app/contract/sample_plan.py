@@ -144,6 +144,10 @@ def allows(wildcard: Wildcard, namespace: str, target: str) -> bool:
             return namespace in {words.get(word, word) for word in listed.split()}
 
 
+#: Rules that choose between no fields.
+_WORDS = frozenset({RuleKind.USUAL, RuleKind.BUSINESS})
+
+
 def ruled_out(rules: Iterable[Rule], *, full: bool) -> tuple[set[str], set[str]]:
     """Return the fields that *rules* demand, and those they leave no room for.
 
@@ -153,7 +157,9 @@ def ruled_out(rules: Iterable[Rule], *, full: bool) -> tuple[set[str], set[str]]
     excluded: set[str] = set()
     for rule in rules:
         fields = [name for name in rule.fields if name not in excluded]
-        if rule.kind is RuleKind.BUSINESS or not fields:
+        if rule.kind is RuleKind.USUAL:
+            demanded.update(fields)
+        if rule.kind in _WORDS or not fields:
             continue
         chosen = next((name for name in fields if name in demanded), fields[0])
         demanded.add(chosen)

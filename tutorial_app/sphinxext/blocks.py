@@ -102,7 +102,7 @@ class Page:
             rules=tuple(
                 rule.text
                 for rule in rules
-                if rule.kind is RuleKind.BUSINESS or not rule.fields
+                if rule.kind in {RuleKind.USUAL, RuleKind.BUSINESS} or not rule.fields
             ),
             rows=made,
         )

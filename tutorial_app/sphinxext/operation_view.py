@@ -44,7 +44,9 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
         doc=doc,
         facts=tuple(_facts(facts, entry, operation)),
         rules=tuple(
-            r.text for r in operation.notes.rules if r.kind is RuleKind.BUSINESS
+            r.text
+            for r in operation.notes.rules
+            if r.kind in {RuleKind.USUAL, RuleKind.BUSINESS}
         ),
         try_it=(f"{facts.console}/{name}" if served and facts.console else ""),
         deprecated=operation.notes.deprecated,
