@@ -5,56 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
+from tests.unit.schema_texts import NS, complex_type, names, read, schema, xs
 from tutorial_app.contract.names import XSD, QName
 from tutorial_app.contract.reader import read_contract
 from tutorial_app.contract.schema import (
-    ComplexType,
     ElementUse,
-    Group,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tutorial_app.contract.model import Contract
-
-NS = "urn:test"
-
-
-def t(local: str) -> QName:
-    return QName(f"{{{NS}}}{local}")
-
-
-def xs(local: str) -> QName:
-    return QName(f"{{{XSD}}}{local}")
-
-
-def schema(inner: str, more: str = 'elementFormDefault="qualified"') -> str:
-    return (
-        f'<xs:schema xmlns:xs="{XSD}" xmlns:t="{NS}" targetNamespace="{NS}" '
-        f'xmlns:n="urn:itms-sandbox:notes:1" {more}>{inner}</xs:schema>'
-    )
-
-
-def read(folder: Path, inner: str, more: str | None = None) -> Contract:
-    text = schema(inner) if more is None else schema(inner, more)
-    (folder / "test.xsd").write_text(text, "utf-8")
-    return read_contract(folder / "test.xsd")
-
-
-def complex_type(contract: Contract, local: str) -> ComplexType:
-    return contract.complex_types[t(local)]
-
-
-def names(group: Group | None) -> list[str]:
-    """The local names of all elements in *group*, in order."""
-    found: list[str] = []
-    for part in group.particles if group else ():
-        if isinstance(part, ElementUse):
-            found.append(part.name.rpartition("}")[2])
-        elif isinstance(part, Group):
-            found.extend(names(part))
-    return found
 
 
 @pytest.mark.parametrize("year", ["1999/", "2000/10/"])
