@@ -99,9 +99,10 @@ class Page:
             part_of=part_of,
             type_link=self.names.types.get(name, ""),
             doc=words.paragraphs(type_.doc) if type_ else (),
+            # What is noted on the message itself stands at the head of the page.
             rules=tuple(
                 rule.text
-                for rule in rules
+                for rule in (type_.notes.rules if type_ else ())
                 if rule.kind in {RuleKind.USUAL, RuleKind.BUSINESS} or not rule.fields
             ),
             rows=made,
