@@ -45,6 +45,21 @@ def test_the_line_gets_the_number_and_gives_up_its_own(desk: Desk) -> None:
     assert "subscriptionId" not in old
 
 
+def test_the_porting_is_a_suborder_of_the_change(desk: Desk) -> None:
+    receipt = bring(desk, "+4553000010", requestedDate=date(2026, 3, 3))
+    orders = desk.ask("order", "ListOrders", **LINE)["order"]
+    ids = [one["orderId"] for one in orders]
+
+    until(desk, "2026-03-03T07:00:00")
+    (part,) = (desk.get_order(one) for one in ids if one != receipt["orderId"])
+
+    assert part["parentOrderId"] == receipt["orderId"]
+    assert part["portingId"] == receipt["portingId"]
+    assert [one["stepCode"] for one in part["step"]] == ["START_PORTING", "WAIT_PORTING"]
+    assert part["status"] == "COMPLETED"
+    assert number(desk) == "+4553000010"
+
+
 @pytest.mark.parametrize(
     ("digits", "failure"), [("53", "PORTING_REJECTED"), ("65", "PORTING_REJECTED")]
 )

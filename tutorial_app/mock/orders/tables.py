@@ -8,11 +8,13 @@ from tutorial_app.kernel.database import Instant, metadata
 from tutorial_app.mock.rows import workspace_column
 
 #: Two orders that change one subscription cannot be open at once (contract, section
-#: 5: OPEN_ORDER_EXISTS). A block comes through at any time, and so does a port-out.
+#: 5: OPEN_ORDER_EXISTS). A block comes through at any time, and so does a port-out; a
+#: suborder is a part of its primary order.
 _OPEN_CHANGE = text(
     "order_type IN ('CHANGE_PRODUCT', 'CHANGE_SERVICES', 'CHANGE_SIM',"
     " 'CHANGE_NUMBER', 'TERMINATE')"
     " AND status NOT IN ('COMPLETED', 'CANCELLED', 'FAILED', 'REJECTED')"
+    " AND parent_order_id IS NULL"
 )
 
 ORDERS = Table(

@@ -18,6 +18,7 @@ from tutorial_app.mock.orders.starting import (
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.porting import checking
 from tutorial_app.mock.porting.moving import begin
+from tutorial_app.mock.porting.suborders import begin_suborder
 from tutorial_app.mock.porting.wishes import read_port_in
 
 if TYPE_CHECKING:
@@ -70,4 +71,5 @@ def bring_number(call: Call, sub: Mapping[str, Any]) -> Mapping[str, Any]:
         ),
     )
     set_order(world, order_id, porting_id=porting_id, expected_completion=None)
+    begin_suborder(world, find_order(call, order_id), porting_id)
     return receipt(find_order(call, order_id))
