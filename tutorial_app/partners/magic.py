@@ -131,7 +131,8 @@ class Magic:
     bench_voucher_prefix: str
     bench_voucher_amount: Decimal
     #: `number_suffix`, `street_unknown`, `street_returned`, `email_bounces`,
-    #: `last_name_slow`, `company_manual`, `sms_code`.
+    #: `last_name_slow`, `last_name_undecided`, `last_name_stays`, `company_manual`,
+    #: `company_never_pays`, `sms_code`; `number_taken`.
     fields: Mapping[str, MagicValue]
     #: Field -> values, for what only documentation and console need so far:
     #: `cardToken`, `cpr`, `cvr`, `portIn`, `discountCode`, `behaviour` (the HTTP

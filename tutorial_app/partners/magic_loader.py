@@ -31,6 +31,8 @@ FIELDS = (
     "email_bounces",
     "sms_code",
     "last_name_slow",
+    "last_name_undecided",
+    "last_name_stays",
     "company_manual",
     "company_never_pays",
 )

@@ -28,6 +28,8 @@ _FIELDS = {
     "sms_code": "smsCode",
     "number_taken": "msisdn, at its end",
     "last_name_slow": "lastName",
+    "last_name_undecided": "lastName",
+    "last_name_stays": "lastName",
     "company_manual": "companyName",
     "company_never_pays": "companyName",
 }

@@ -157,3 +157,34 @@ def test_a_port_out_is_answered_once_and_not_by_customers(agent: Desk) -> None:
     assert customer.fault_code == "CHANNEL_NOT_ALLOWED"
     assert cancel.fault_code == "PORTING_STATE"
     assert again.fault_code == "PORTING_STATE"
+
+
+def test_who_stays_after_all_keeps_line_and_number(desk: Desk) -> None:
+    found = desk.ask("customer", "GetCustomer", customerId="CU10000009")["customer"]
+    data = {**found["data"], "lastName": "Fortryder"}
+    desk.ask(
+        "customer",
+        "UpdateCustomer",
+        customerId="CU10000009",
+        expectedVersion=found["version"],
+        customer=data,
+    )
+    until(desk, "2026-03-05T10:00:00")
+    desk.channel = "CALL_CENTRE"
+    case = the_case(desk)
+    answer = desk.ask(
+        "porting", "AnswerPortOut", portingId=case["portingId"], decision="CONFIRM"
+    )["porting"]
+    leaving = line(desk)["status"]
+    until(desk, "2026-03-05T11:00:00")
+
+    number = desk.ask("number", "GetNumber", msisdn="+4542010009")["number"]
+    assert leaving == "TERMINATING"
+    assert the_case(desk)["status"] == "CANCELLED"
+    assert the_case(desk)["history"][-1]["transaction"] == "NP Cancel"
+    assert number["status"] == "ASSIGNED"
+    assert line(desk)["status"] == "ACTIVE"
+    assert "terminationDate" not in line(desk)
+    assert desk.get_order(answer["orderId"])["status"] == "CANCELLED"
+    until(desk, "2026-03-09T10:00:00")
+    assert the_case(desk)["status"] == "CANCELLED"

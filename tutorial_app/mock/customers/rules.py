@@ -113,4 +113,18 @@ def _is_public_body(cvr: str | None, partners: Partners) -> bool:
 
 def is_slow(data: Mapping[str, Any], partners: Partners) -> bool:
     """Say whether every step of this customer's orders takes ten times as long."""
-    return bool(data.get("lastName") == partners.magic.fields["last_name_slow"].value)
+    return _is_called(data, partners, "last_name_slow")
+
+
+def is_undecided(data: Mapping[str, Any], partners: Partners) -> bool:
+    """Say whether nobody ever signs or agrees to this customer's orders."""
+    return _is_called(data, partners, "last_name_undecided")
+
+
+def stays(data: Mapping[str, Any], partners: Partners) -> bool:
+    """Say whether this customer goes back on leaving for another operator."""
+    return _is_called(data, partners, "last_name_stays")
+
+
+def _is_called(data: Mapping[str, Any], partners: Partners, magic: str) -> bool:
+    return bool(data.get("lastName") == partners.magic.fields[magic].value)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
+from tutorial_app.mock.customers.rules import is_undecided
 from tutorial_app.mock.customers.store import become, customer_row
 from tutorial_app.mock.customers.tables import CUSTOMERS
 from tutorial_app.mock.flows.outcomes import NotYet, Refused, TimedOut
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.flows.telling import tell_customer
 from tutorial_app.mock.moments import later
+from tutorial_app.mock.orders.saving import remember
 from tutorial_app.mock.topups.cards import store_card
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ BUREAU_DOWN = timedelta(hours=1)
 REJECTED_FOR = timedelta(days=90)
 #: Contract, 11.4: the sandbox's customer answers the issuer's page.
 _AUTHENTICATION = timedelta(minutes=1)
+#: Contract, 9.1: how long a signature is waited for; a guardian no longer.
+_PATIENCE = timedelta(days=14)
 REHABILITATE = "rehabilitate"
 
 
@@ -100,6 +104,33 @@ def send_contract(world: World, order: Order) -> None:
     tell_customer(world, order, "CONTRACT_TO_SIGN")
 
 
+def get_signature(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """See that the contract is signed."""
+    _see_consent(world, order, "SIGN_CONTRACT", "Nobody has signed the contract.")
+
+
 def ask_guardian(world: World, order: Order) -> None:
     """Ask a guardian; then that person has to agree."""
     tell_customer(world, order, "GUARDIAN_CONSENT")
+
+
+def get_consent(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
+    """See that the guardian has agreed."""
+    _see_consent(world, order, "GUARDIAN_CONSENT", "The guardian has not agreed.")
+
+
+def _see_consent(world: World, order: Order, code: str, text: str) -> None:
+    """Wait on for somebody who never makes up their mind, but not for ever.
+
+    Raises:
+        NotYet: when the step has waited as long as it usually takes.
+        Refused: when it has waited to the end.
+    """
+    customer = customer_row(world, order.customer_id)
+    if customer is None or not is_undecided(customer["data"], world.partners):
+        return
+    if code in order.facts.details.get("given_time", ()):
+        raise Refused("CONSENT_NOT_GIVEN", text)
+    remember(world, order, given_time=[code])
+    kind = world.partners.steps[code]
+    raise NotYet(kind.held, _PATIENCE - kind.waits)

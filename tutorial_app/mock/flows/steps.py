@@ -53,24 +53,33 @@ class StepCode:
     prepare: Callable[[World, Order], None] = _nothing
     #: It waits for a porting case, whose moves wake it.
     woken: bool = False
+    #: Templates of the messages that it sends, beside NOTIFY's
+    #: (`change_steps.MESSAGES`).
+    tells: tuple[str, ...] = ()
 
 
 STEPS: Mapping[str, StepCode] = {
     "VALIDATE": StepCode(change_steps.validate),
     "CHECK_CREDIT": StepCode(consent_steps.check_credit),
     "TAKE_PAYMENT": StepCode(consent_steps.take_payment),
-    "SIGN_CONTRACT": StepCode(prepare=consent_steps.send_contract),
-    "GUARDIAN_CONSENT": StepCode(prepare=consent_steps.ask_guardian),
+    "SIGN_CONTRACT": StepCode(
+        consent_steps.get_signature, prepare=consent_steps.send_contract
+    ),
+    "GUARDIAN_CONSENT": StepCode(
+        consent_steps.get_consent, prepare=consent_steps.ask_guardian
+    ),
     "CREATE_ACCOUNT": StepCode(),
-    "SHIP_SIM": StepCode(shipping_steps.ship_sim, shipping_steps.stop_shipment),
-    "WELCOME_LETTER": StepCode(shipping_steps.welcome_letter),
-    "START_BILLING": StepCode(billing_steps.start_billing),
+    "SHIP_SIM": StepCode(
+        shipping_steps.ship_sim, shipping_steps.stop_shipment, tells=("SIM_SHIPPED",)
+    ),
+    "WELCOME_LETTER": StepCode(shipping_steps.welcome_letter, tells=("WELCOME",)),
+    "START_BILLING": StepCode(billing_steps.start_billing, tells=("INVOICE_READY",)),
     "ALLOCATE_NUMBER": StepCode(sign_up.allocate_number, sign_up.free_its_number),
     "ALLOCATE_SIM": StepCode(sign_up.allocate_sim, sign_up.return_sim),
     "PROVISION_HLR": StepCode(sign_up.provision_hlr),
     "CREATE_CHARGING": StepCode(sign_up.create_charging, sign_up.delete_charging),
     "APPLY_DISCOUNT": StepCode(sign_up.apply_discount, sign_up.remove_discount),
-    "DELIVER_ESIM": StepCode(prepare=sign_up.send_profile),
+    "DELIVER_ESIM": StepCode(prepare=sign_up.send_profile, tells=("ESIM_QR",)),
     "ACTIVATE": StepCode(sign_up.activate),
     "START_PORTING": StepCode(
         porting_steps.start_porting, porting_steps.cancel_porting, woken=True
@@ -78,8 +87,8 @@ STEPS: Mapping[str, StepCode] = {
     "WAIT_PORTING": StepCode(porting_steps.wait_porting, woken=True),
     "SWITCH_NUMBER": StepCode(porting_steps.switch_number, woken=True),
     "COMPLETE_PORT_OUT": StepCode(porting_steps.complete_port_out, woken=True),
-    "CONFIRM_ORDER": StepCode(sign_up.confirm_order),
-    "WELCOME": StepCode(sign_up.welcome),
+    "CONFIRM_ORDER": StepCode(sign_up.confirm_order, tells=("ORDER_CONFIRMATION",)),
+    "WELCOME": StepCode(sign_up.welcome, tells=("WELCOME",)),
     "CHANGE_HLR": StepCode(change_steps.change_hlr, change_steps.restore_hlr),
     "CHANGE_CHARGING": StepCode(
         change_steps.change_account, change_steps.restore_account
@@ -95,7 +104,7 @@ STEPS: Mapping[str, StepCode] = {
     "WAIT_DATE": StepCode(),
     "DEPROVISION": StepCode(last_steps.deprovision),
     "CLOSE_CHARGING": StepCode(last_steps.close_charging),
-    "FINAL_INVOICE": StepCode(billing_steps.final_invoice),
+    "FINAL_INVOICE": StepCode(billing_steps.final_invoice, tells=("INVOICE_READY",)),
     "QUARANTINE_NUMBER": StepCode(last_steps.give_number_up),
     "RETIRE_SIM": StepCode(sim_steps.retire_sim),
     "NOTIFY": StepCode(change_steps.notify),

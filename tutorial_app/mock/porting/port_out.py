@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.customers.rules import stays
+from tutorial_app.mock.customers.store import customer_row
+from tutorial_app.mock.flows.engine import drive
+from tutorial_app.mock.flows.model import Event
 from tutorial_app.mock.flows.queue import drop_timers
 from tutorial_app.mock.ids import new_id
-from tutorial_app.mock.moments import today
+from tutorial_app.mock.moments import later, today
 from tutorial_app.mock.numbers.ported import detach, settle
 from tutorial_app.mock.numbers.sims import sim_of
 from tutorial_app.mock.numbers.store import number_of
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from tutorial_app.mock.porting.cases import Case
 
 _IN_USE = ("ACTIVE", "BLOCKED")
+#: So long after the confirmation the recipient of who stays after all cancels.
+_CHANGE_OF_MIND = timedelta(hours=1)
 
 
 def arrive(world: World, subscription_id: str) -> None:
@@ -71,9 +77,7 @@ def go_on(world: World, case: Case) -> None:
         case "RECEIVED":
             _decide(world, case)
         case "CONFIRMED":
-            case = move(world, case, "IN_CUTOVER")
-            _, end = world.partners.clearing_house.cut_over(case["confirmed_date"])
-            schedule(world, case, end)
+            _on_the_day(world, case)
         case "IN_CUTOVER":
             _complete(world, case)
         case _:
@@ -101,7 +105,10 @@ def confirm(world: World, call: Call | None, case: Case, day: date) -> None:
         world, case["subscription_id"], "TERMINATING", termination_date=day
     )
     # First the case, then the order: at the same moment the order finds it moving.
-    schedule(world, case, start)
+    customer = customer_row(world, case["customer_id"])
+    soon = later(world.now, _CHANGE_OF_MIND)
+    cancels = customer is not None and stays(customer["data"], world.partners)
+    schedule(world, case, min(start, soon) if cancels else start)
     subscription = subscription_row(world, case["subscription_id"])
     if subscription is not None:
         start_order(
@@ -149,6 +156,26 @@ def _decide(world: World, case: Case) -> None:
         confirm(world, None, case, earliest_day(world, case))
     else:
         reject(world, case, "SIM_MISMATCH")
+
+
+def _on_the_day(world: World, case: Case) -> None:
+    """Let the number move; what falls due before its day is the recipient's cancel."""
+    start, end = world.partners.clearing_house.cut_over(case["confirmed_date"])
+    if world.now < start:
+        _cancel(world, case)
+    else:
+        schedule(world, move(world, case, "IN_CUTOVER"), end)
+
+
+def _cancel(world: World, case: Case) -> None:
+    """See the recipient's cancel: number and line are what they were before."""
+    drop_timers(world, TIMER, case["porting_id"])
+    move(world, case, "CANCELLED", message="NP Cancel", remark="RECIPIENT_CANCELLED")
+    partner = world.partners.partner(case["partner"])
+    own = partner.series.holds(case["msisdn"])
+    settle(world, case["msisdn"], "ASSIGNED" if own else "PORTED_IN")
+    drop_timers(world, "order", case["order_id"])
+    drive(world, case["order_id"], Event.CANCEL)
 
 
 def _complete(world: World, case: Case) -> None:

@@ -47,6 +47,10 @@ REMARKS = {
         "en": "The rejection was not corrected in time.",
     },
     "STOPPED": {"da": "Flytningen er stoppet.", "en": "The porting was stopped."},
+    "RECIPIENT_CANCELLED": {
+        "da": "Den nye operatør har annulleret; nummeret bliver.",
+        "en": "The new operator cancelled; the number stays.",
+    },
     "ANSWERED_BY_SYSTEM": {
         "da": "Besvaret af systemet.",
         "en": "Answered by the system.",
