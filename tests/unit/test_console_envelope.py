@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from tutorial_app.console.envelope import MASK, Caller, Proof, compose, seal
-from tutorial_app.console.xml_text import coloured, pretty, unfolded
+from tutorial_app.look.xml_text import coloured, pretty, unfolded
 from tutorial_app.soap.envelope import Version, open_envelope
 from tutorial_app.soap.security import read_token
 

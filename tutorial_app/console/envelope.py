@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from tutorial_app.console.xml_text import pretty
+from tutorial_app.look.xml_text import pretty
 from tutorial_app.soap.envelope import close_envelope
 from tutorial_app.soap.security import password_digest, username_token
 

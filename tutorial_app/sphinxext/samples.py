@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from tutorial_app.console.xml_text import unfolded
 from tutorial_app.contract.names import clark
 from tutorial_app.kernel.errors import PortalError
-from tutorial_app.sphinxext import programs
+from tutorial_app.look.xml_text import unfolded
+from tutorial_app.snippets import Call, Credential, snippets
 from tutorial_app.sphinxext.views import Sample
 
 if TYPE_CHECKING:
@@ -47,16 +47,20 @@ def of_calls(
     samples = [Sample("XML", "xml", envelope(minimal, secured=secured))]
     if _text(full) != _text(minimal) and len(_text(full)) < _TOO_LONG:
         samples.append(Sample("XML, full", "xml", envelope(full, secured=secured)))
-    call = programs.SampleCall(
+    call = Call(
         entry=entry,
         operation=operation,
         url=_url(entry, base_url),
-        body=minimal,
+        body=tuple(minimal),
         envelope=envelope(minimal, secured=secured),
-        credential=(USER, PASSWORD) if secured else None,
+        credential=Credential(USER, PASSWORD) if secured else None,
         portal=base_url,
     )
-    return (*samples, *programs.all_languages(call))
+    programs = (
+        Sample(one.language.title, one.language.lexer, one.code)
+        for one in snippets(call)
+    )
+    return (*samples, *programs)
 
 
 def of_answers(sampler: Sampler, operation: Operation) -> tuple[Sample, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from tutorial_app.console.xml_text import coloured
+from tutorial_app.look.xml_text import coloured
 from tutorial_app.contract.names import QName, local_name, namespace_of
 
 if TYPE_CHECKING:
