@@ -55,7 +55,10 @@ def test_the_porting_is_a_suborder_of_the_change(desk: Desk) -> None:
 
     assert part["parentOrderId"] == receipt["orderId"]
     assert part["portingId"] == receipt["portingId"]
-    assert [one["stepCode"] for one in part["step"]] == ["START_PORTING", "WAIT_PORTING"]
+    assert [one["stepCode"] for one in part["step"]] == [
+        "START_PORTING",
+        "WAIT_PORTING",
+    ]
     assert part["status"] == "COMPLETED"
     assert number(desk) == "+4553000010"
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _ALIVE = ("ACTIVE", "BLOCKED")
 #: Order type -> the message that tells of it; none of the contract's tells of
 #: services.
-_MESSAGES = {
+MESSAGES = {
     "CHANGE_PRODUCT": "PRODUCT_CHANGED",
     "CHANGE_SIM": "SIM_CHANGED",
     "CHANGE_NUMBER": "NUMBER_CHANGED",
@@ -139,7 +139,7 @@ def restore_account(world: World, order: Order) -> None:
 
 def notify(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
     """Send the message that belongs to the order's type, if there is one."""
-    template = _MESSAGES.get(order.row["order_type"])
+    template = MESSAGES.get(order.row["order_type"])
     if template is None:
         return
     details = order.facts.details

@@ -63,10 +63,14 @@ STEPS: Mapping[str, StepCode] = {
     "CHECK_CREDIT": StepCode(consent_steps.check_credit),
     "TAKE_PAYMENT": StepCode(consent_steps.take_payment),
     "SIGN_CONTRACT": StepCode(
-        consent_steps.get_signature, prepare=consent_steps.send_contract
+        consent_steps.get_signature,
+        prepare=consent_steps.send_contract,
+        tells=("CONTRACT_TO_SIGN",),
     ),
     "GUARDIAN_CONSENT": StepCode(
-        consent_steps.get_consent, prepare=consent_steps.ask_guardian
+        consent_steps.get_consent,
+        prepare=consent_steps.ask_guardian,
+        tells=("GUARDIAN_CONSENT",),
     ),
     "CREATE_ACCOUNT": StepCode(),
     "SHIP_SIM": StepCode(
