@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import tutorial_app.mock
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.names import clark
 from tutorial_app.mock.catalogue import discounts
@@ -17,7 +14,6 @@ from tutorial_app.settings import HOME
 LIBRARY = read_library(HOME / "wsdl")
 PARTNERS = load_partners(HOME / "conf")
 TYPES = "urn:itms-sandbox:types:1"
-TEMPLATES = Path(tutorial_app.mock.__file__).parent / "messages" / "templates"
 #: What scenario 12.1 and rows 1 to 6 of scenario 12.4 call.
 PROMISED = {
     ("system", "Ping"),
@@ -66,6 +62,15 @@ def test_states_are_those_of_the_contract() -> None:
     assert set(SubscriptionStatus) == enumeration("SubscriptionStatus")
 
 
+def test_state_machines_have_the_states_of_the_contract() -> None:
+    found: dict[str, set[str]] = {}
+    for machine in PARTNERS.machines.values():
+        found.setdefault(machine.values, set()).update(machine.states)
+
+    for name, states in found.items():
+        assert states == enumeration(name), name
+
+
 def test_files_speak_in_codes_of_the_contract() -> None:
     failures = {code for step in PARTNERS.steps.values() for code in step.failures}
     held = {step.held for step in PARTNERS.steps.values() if step.held}
@@ -84,12 +89,6 @@ def test_files_speak_in_codes_of_the_contract() -> None:
 def test_every_code_list_has_a_label_for_every_value() -> None:
     for name, labels in PARTNERS.labels.items():
         assert set(labels) == enumeration(name), name
-
-
-def test_every_message_of_kurv_has_a_template_in_both_languages() -> None:
-    for template in PARTNERS.partner("KURV").messages:
-        for language in ("da", "en"):
-            assert (TEMPLATES / f"{template}.{language}.txt").is_file(), template
 
 
 def test_every_discount_code_is_found_in_any_spelling() -> None:

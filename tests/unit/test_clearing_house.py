@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tutorial_app.kernel.errors import ConfigurationError, Conflict
+from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.mock.porting.donor import answer, story_of
-from tutorial_app.mock.porting.rules import TRANSITIONS, PortingStatus, check_transition
 from tutorial_app.partners import load_partners
 from tutorial_app.partners.clearing_house_loader import load_clearing_house
 from tutorial_app.settings import HOME
@@ -123,13 +122,6 @@ def test_the_donor_answers_by_the_last_two_digits(
 def test_every_magic_number_has_a_story_of_its_own() -> None:
     for digits in range(51, 66):
         assert story_of(PARTNERS.magic, f"+45530000{digits}").digits == str(digits)
-
-
-def test_a_transition_that_is_not_listed_is_refused() -> None:
-    with pytest.raises(Conflict, match="PO1 is COMPLETED: it cannot be CANCELLED"):
-        check_transition("PO1", "IN", "COMPLETED", "CANCELLED")
-    known = {state for table in TRANSITIONS.values() for state in table}
-    assert known == set(PortingStatus)
 
 
 @pytest.mark.parametrize(

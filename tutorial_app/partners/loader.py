@@ -11,6 +11,7 @@ from tutorial_app.partners.durations import parse_duration
 from tutorial_app.partners.magic_loader import load_magic
 from tutorial_app.partners.model import Operator, Partners, Service, StepKind
 from tutorial_app.partners.partner_loader import CHANNELS, load_partner
+from tutorial_app.partners.states_loader import load_states
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -40,7 +41,17 @@ def load_partners(conf: Path) -> Partners:
     clearing_house = load_clearing_house(conf / "clearing_house.toml")
     magic = load_magic(conf / "magic.toml", steps)
     labels = _labels(conf / "labels.toml")
-    return Partners(ordered, services, steps, operators, clearing_house, magic, labels)
+    machines = load_states(conf / "states.toml")
+    return Partners(
+        ordered,
+        services,
+        steps,
+        operators,
+        clearing_house,
+        magic,
+        labels,
+        machines,
+    )
 
 
 def _keep_apart(partner: Partner, others: dict[str, Partner], path: Path) -> None:

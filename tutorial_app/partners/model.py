@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.partners.clearing_house import ClearingHouse
     from tutorial_app.partners.magic import Magic
+    from tutorial_app.partners.states import StateMachine
     from tutorial_app.partners.terms import Features, Limits, Notice, StarterKit
 
 
@@ -23,6 +24,7 @@ class Credential:
 
     #: What stands before `@workspace` in the user name, e.g. `kurv-self`.
     user: str
+    #: None: its access has ended.
     channels: tuple[str, ...]
 
 
@@ -253,6 +255,8 @@ class Partners:
     magic: Magic
     #: Enumeration of the contract -> value -> language -> label.
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]
+    #: By name, as in `conf/states.toml`: `customer`, `porting_in`, …
+    machines: Mapping[str, StateMachine]
 
     def partner(self, code: str) -> Partner:
         """Return the partner with this *code*.

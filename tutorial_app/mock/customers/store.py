@@ -169,10 +169,15 @@ def display_name(data: Mapping[str, Any]) -> str:
 
 
 def become(world: World, customer_id: str, status: str) -> None:
-    """Put a customer into *status* and tell it, if that is a change."""
+    """Put a customer into *status* and tell it, if that is a change.
+
+    Raises:
+        Conflict: if the contract does not list the change.
+    """
     row = customer_row(world, customer_id)
     if row is None or row["status"] == status:
         return
+    world.partners.machines["customer"].check(customer_id, row["status"], status)
     world.db.execute(
         update(CUSTOMERS)
         .where(

@@ -27,27 +27,13 @@ from tutorial_app.mock.flows.model import (
 if TYPE_CHECKING:
     from tutorial_app.partners.model import StepKind
 
-#: Contract, section 8: which state may follow which.
-TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
-    OrderStatus.RECEIVED: frozenset(
-        {
-            OrderStatus.REJECTED,
-            OrderStatus.SCHEDULED,
-            OrderStatus.IN_PROGRESS,
-            OrderStatus.CANCELLED,
-        }
-    ),
-    OrderStatus.SCHEDULED: frozenset({OrderStatus.IN_PROGRESS, OrderStatus.CANCELLED}),
-    OrderStatus.IN_PROGRESS: frozenset(
-        {OrderStatus.HELD, OrderStatus.COMPENSATING, OrderStatus.COMPLETED}
-    ),
-    OrderStatus.HELD: frozenset({OrderStatus.IN_PROGRESS, OrderStatus.COMPENSATING}),
-    OrderStatus.COMPENSATING: frozenset({OrderStatus.FAILED, OrderStatus.CANCELLED}),
-    OrderStatus.REJECTED: frozenset(),
-    OrderStatus.COMPLETED: frozenset(),
-    OrderStatus.CANCELLED: frozenset(),
-    OrderStatus.FAILED: frozenset(),
-}
+#: Those from which CANCEL leads on, straight or by way of COMPENSATING.
+_MAY_BE_CANCELLED = (
+    OrderStatus.RECEIVED,
+    OrderStatus.SCHEDULED,
+    OrderStatus.IN_PROGRESS,
+    OrderStatus.HELD,
+)
 _CANCELLED = Failure("CANCELLED_BY_CLIENT")
 
 
@@ -95,11 +81,7 @@ def decide(
 
 def may_be_cancelled(run: Run) -> bool:
     """Say whether CANCEL is possible: the point of no return is not passed."""
-    live = OrderStatus.CANCELLED in TRANSITIONS[run.status] or (
-        OrderStatus.COMPENSATING in TRANSITIONS[run.status]
-    )
-    undoing = run.status is OrderStatus.COMPENSATING
-    return live and not undoing and not _past_no_return(run)
+    return run.status in _MAY_BE_CANCELLED and not _past_no_return(run)
 
 
 def current(run: Run) -> Step | None:

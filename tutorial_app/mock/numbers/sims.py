@@ -164,9 +164,14 @@ def pick_card(world: World, partner: Partner, order_id: str) -> str:
 def move_sim(
     world: World, iccid: str, status: str, *, subscription_id: str | None
 ) -> None:
-    """Put a card into *status*, on a subscription or none, and tell it."""
+    """Put a card into *status*, on a subscription or none, and tell it.
+
+    Raises:
+        Conflict: if the contract does not list the change.
+    """
     here = (SIMS.c.workspace == world.workspace, SIMS.c.iccid == iccid)
     row = world.db.execute(select(SIMS).where(*here)).mappings().one()
+    world.partners.machines["sim"].check(iccid, row["status"], status)
     if status == "IN_STOCK":
         world.db.execute(SIMS.delete().where(*here))
     else:

@@ -188,7 +188,12 @@ def tell_number(
     new: str,
     subscription_id: str | None = None,
 ) -> None:
-    """Write the event of a number that went from *old* to *new*."""
+    """Write the event of a number that went from *old* to *new*.
+
+    Raises:
+        Conflict: if the contract does not list the change.
+    """
+    world.partners.machines["number"].check(msisdn, old, new)
     emit(
         world,
         "NumberStatusChanged",

@@ -77,7 +77,11 @@ def insert_order(
 
 
 def save_decision(world: World, order: Order, before: Run, decision: Decision) -> None:
-    """Write what changed from *before* to the decision's run, and tell it."""
+    """Write what changed from *before* to the decision's run, and tell it.
+
+    Raises:
+        Conflict: if the contract does not list the order's change of state.
+    """
     old = {step.sequence: step for step in before.steps}
     for step in decision.run.steps:
         if step != old.get(step.sequence):
@@ -85,6 +89,9 @@ def save_decision(world: World, order: Order, before: Run, decision: Decision) -
     run = decision.run
     if run.status == before.status and run.failure == before.failure:
         return
+    if run.status != before.status:
+        machine = world.partners.machines["order"]
+        machine.check(run.order_id, before.status, run.status)
     columns: dict[str, Any] = {"status": run.status, "held_reason": decision.held}
     if run.failure is not None:
         columns |= {

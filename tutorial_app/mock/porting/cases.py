@@ -8,7 +8,6 @@ from sqlalchemy import func, select, update
 
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
-from tutorial_app.mock.porting.rules import check_transition, is_final
 from tutorial_app.mock.porting.tables import PORTING_STEPS, PORTINGS
 from tutorial_app.mock.rows import claim
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tutorial_app.mock.call import Call, World
+    from tutorial_app.partners.states import StateMachine
 
     Case = Mapping[str, Any]
 
@@ -111,6 +111,11 @@ def change(world: World, case: Case, **columns: Any) -> Case:  # noqa: ANN401 (a
     return {**case, **columns}
 
 
+def machine_of(world: World, case: Case) -> StateMachine:
+    """Return the states that a case may be in, by its direction."""
+    return world.partners.machines[f"porting_{case['direction'].lower()}"]
+
+
 def move(
     world: World,
     case: Case,
@@ -133,8 +138,9 @@ def move(
     Raises:
         Conflict: if the contract does not list the change.
     """
-    check_transition(case["porting_id"], case["direction"], case["status"], status)
-    if is_final(case["direction"], status):
+    machine = machine_of(world, case)
+    machine.check(case["porting_id"], case["status"], status)
+    if machine.is_final(status):
         columns["open_msisdn"] = None
     moved = change(world, case, status=status, **columns)
     note(world, moved, remark=remark, message=message)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.mock.flows.queue import drop_timers, set_timer
 from tutorial_app.mock.numbers.ported import give_back
 from tutorial_app.mock.orders.saving import skip_step
-from tutorial_app.mock.porting.cases import case_of_order, move
-from tutorial_app.mock.porting.rules import MAY_BE_CANCELLED
+from tutorial_app.mock.porting.cases import case_of_order, machine_of, move
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +49,8 @@ def porting_allows(world: World, order_id: str) -> bool:
 
 def may_be_stopped(world: World, case: Case) -> bool:
     """Say whether a port-in can be stopped: it is not over, nor past its cut-off."""
-    return case["status"] in MAY_BE_CANCELLED and not is_cut_off(world, case)
+    goes = "CANCELLED" in machine_of(world, case).after(case["status"])
+    return goes and not is_cut_off(world, case)
 
 
 def is_cut_off(world: World, case: Case) -> bool:

@@ -10,7 +10,6 @@ from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.numbers.tables import NUMBERS
-from tutorial_app.mock.subscriptions.rules import check_transition
 from tutorial_app.mock.subscriptions.tables import DISCOUNTS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -92,7 +91,8 @@ def move_subscription(
         SUBSCRIPTIONS.c.subscription_id == subscription_id,
     )
     row = world.db.execute(select(SUBSCRIPTIONS).where(*here)).mappings().one()
-    check_transition(subscription_id, row["status"], status)
+    machine = world.partners.machines["subscription"]
+    machine.check(subscription_id, row["status"], status)
     world.db.execute(
         update(SUBSCRIPTIONS)
         .where(*here)
