@@ -28,13 +28,14 @@ def test_a_workspace_is_made_with_a_credential_of_every_kind(sandbox: Sandbox) -
             "kurv-self",
             "kurv-agent",
             "kurv-machine",
+            "kurv-ended",
             "kontora-self",
             "kontora-agent",
             "kontora-machine",
             "gnist-self",
         )
     }
-    assert len({one["password"] for one in made["credentials"]}) == 7
+    assert len({one["password"] for one in made["credentials"]}) == 8
 
 
 def test_its_credentials_work_and_are_told_again(sandbox: Sandbox) -> None:
@@ -57,7 +58,7 @@ def test_looking_at_a_workspace_shows_no_secret(sandbox: Sandbox) -> None:
     status, shown = sandbox.manage("GET", "/local")
 
     assert status == 200
-    assert shown["rows"]["workspace_credential"] == 7
+    assert shown["rows"]["workspace_credential"] == 8
     assert "password" not in str(shown).lower()
 
 

@@ -126,6 +126,7 @@ def test_ping_tells_the_time_of_the_workspace_or_else_of_the_wall(
         ("kurv-agent", "CALL_CENTRE", "", "AGENT_REQUIRED", "context/agentId"),
         ("kurv-agent", "CALL_CENTRE", "<t:agentId>a7</t:agentId>", "", ""),
         ("kurv-self", "NONSENSE", "", "INVALID_REQUEST", "context/channel"),
+        ("kurv-ended", "SELF_SERVICE", "", "ACCESS_NOT_APPROVED", ""),
     ],
 )
 def test_the_channel_must_be_one_of_the_credential(

@@ -155,7 +155,7 @@ def test_local_is_made_once(sandbox: Sandbox) -> None:
 
     found, counts = sandbox.workspaces.find("local")
 
-    assert (found.anonymous, counts["workspace_credential"]) == (False, 7)
+    assert (found.anonymous, counts["workspace_credential"]) == (False, 8)
 
 
 def test_passwords_lie_sealed_in_the_database(
@@ -169,6 +169,6 @@ def test_passwords_lie_sealed_in_the_database(
             db.exec_driver_sql("SELECT * FROM workspace_credential")
         )
 
-    assert len(stored) == 14
+    assert len(stored) == 16
     assert password not in str(stored)
     assert "sandbox" not in {row.password for row in stored}

@@ -33,6 +33,7 @@ def test_the_three_partners_are_as_the_contract_says() -> None:
         "kurv-self",
         "kurv-agent",
         "kurv-machine",
+        "kurv-ended",
         "kontora-self",
         "kontora-agent",
         "kontora-machine",

@@ -51,6 +51,7 @@ class Credential:
     password: str = field(repr=False)
     workspace: str
     partner: str
+    #: None: its access has ended.
     channels: tuple[str, ...]
     calls_per_minute: int = 0
     #: Whether something was set with SetSandboxBehaviour.
@@ -137,7 +138,8 @@ class Gate:
 
         Raises:
             Fault: AUTHENTICATION_FAILED, the same for an unknown user, an unknown
-                workspace and a wrong, old or repeated proof.
+                workspace and a wrong, old or repeated proof; ACCESS_NOT_APPROVED,
+                if no channel is left to it.
         """
         credential = self._find(claim.user)
         password = _NOBODY if credential is None else credential.password
@@ -145,6 +147,8 @@ class Gate:
             raise Fault("AUTHENTICATION_FAILED")
         if claim.digest:
             self._check_fresh(claim)
+        if not credential.channels:
+            raise Fault("ACCESS_NOT_APPROVED")
         return credential
 
     def forget(self, user_name: str) -> None:
