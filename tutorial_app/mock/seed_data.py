@@ -68,6 +68,8 @@ class SeedCustomer:
     subscriptions: tuple[SeedSubscription, ...] = ()
     status: str = "ACTIVE"
     invoices: tuple[SeedInvoice, ...] = ()
+    #: Token of the payment card that is stored; empty: none.
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ BASIC: tuple[SeedCustomer, ...] = (
             birthDate=date(2010, 1, 1),
         ),
         (SeedSubscription("SU30000001", "+4542030001", "GNIST_DATA20"),),
+        # Who pays ahead by card has given one.
+        card="tok_ok_visa",
     ),
 )
 

@@ -29,6 +29,7 @@ from tutorial_app.mock.seed_data import (
 from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, balance_rows
 from tutorial_app.mock.subscriptions.ledger import LEDGER, opening
 from tutorial_app.mock.subscriptions.tables import BALANCES, SUBSCRIPTIONS
+from tutorial_app.mock.topups.cards import store_card
 from tutorial_app.mock.usage.simulator import start_usage
 
 if TYPE_CHECKING:
@@ -76,12 +77,21 @@ def load_seed(world: World, seed_set: str) -> None:
         if values:
             world.db.execute(table.insert(), values)
     start_counters(world, _used_up(customers))
+    _store_cards(world, customers)
     _await_port_outs(world, customers)
     start_usage(world)
     start_billing(world)
     for row in rows[INVOICES]:
         if row["status"] == "OPEN":
             await_payment(world, row)
+
+
+def _store_cards(world: World, customers: Sequence[SeedCustomer]) -> None:
+    for one in customers:
+        if one.card:
+            partner = world.partners.partner(one.partner)
+            card = world.partners.magic.cards[one.card]
+            store_card(world, partner, one.customer_id, card)
 
 
 def _await_port_outs(world: World, customers: Sequence[SeedCustomer]) -> None:

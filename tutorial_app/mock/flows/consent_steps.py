@@ -1,4 +1,4 @@
-"""The steps of a sign-up that ask others: bureau, card issuer, signer, guardian."""
+"""The steps of a sign-up that ask others: bureau, signer, guardian."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from sqlalchemy import update
 from tutorial_app.mock.customers.rules import is_undecided
 from tutorial_app.mock.customers.store import become, customer_row
 from tutorial_app.mock.customers.tables import CUSTOMERS
-from tutorial_app.mock.flows.outcomes import NotYet, Refused, TimedOut
+from tutorial_app.mock.flows.outcomes import NotYet, Refused
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.flows.telling import tell_customer
 from tutorial_app.mock.moments import later
 from tutorial_app.mock.orders.saving import remember
-from tutorial_app.mock.topups.cards import store_card
 
 if TYPE_CHECKING:
     from tutorial_app.mock.call import World
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 BUREAU_DOWN = timedelta(hours=1)
 #: Contract, section 8 "Customer": who was declined may order again.
 REJECTED_FOR = timedelta(days=90)
-#: Contract, 11.4: the sandbox's customer answers the issuer's page.
-_AUTHENTICATION = timedelta(minutes=1)
 #: Contract, 9.1: how long a signature is waited for; a guardian no longer.
 _PATIENCE = timedelta(days=14)
 REHABILITATE = "rehabilitate"
@@ -79,24 +76,6 @@ def rehabilitate(world: World, customer_id: str) -> None:
     customer = customer_row(world, customer_id)
     if customer is not None and customer["status"] == "REJECTED":
         become(world, customer_id, "PROSPECT")
-
-
-def take_payment(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)
-    """Take the first month, or the deposit, from the card; keep a new card."""
-    token = order.facts.details.get("card_token", "")
-    card = world.partners.magic.cards.get(token)
-    if not token:
-        return
-    if card is None or not card.brand:
-        raise Refused("PAYMENT_FAILED", f"{token} is no card.")
-    if card.authentication and not order.resumed:
-        raise NotYet("AWAITING_PAYMENT", _AUTHENTICATION)
-    if card.fault == "BACKEND_TIMEOUT":
-        raise TimedOut("PAYMENT_FAILED", "The card issuer did not answer.")
-    if card.fault and not card.first_charge_works:
-        raise Refused("PAYMENT_FAILED", f"The card issuer refused: {card.fault}.")
-    if order.facts.details.get("new_card"):
-        store_card(world, order.partner, order.customer_id, card)
 
 
 def send_contract(world: World, order: Order) -> None:

@@ -14,6 +14,7 @@ from tutorial_app.mock.flows import (
     change_steps,
     consent_steps,
     last_steps,
+    payment_steps,
     porting_steps,
     shipping_steps,
     sign_up,
@@ -61,7 +62,7 @@ class StepCode:
 STEPS: Mapping[str, StepCode] = {
     "VALIDATE": StepCode(change_steps.validate),
     "CHECK_CREDIT": StepCode(consent_steps.check_credit),
-    "TAKE_PAYMENT": StepCode(consent_steps.take_payment),
+    "TAKE_PAYMENT": StepCode(payment_steps.take_payment, payment_steps.refund_payment),
     "SIGN_CONTRACT": StepCode(
         consent_steps.get_signature,
         prepare=consent_steps.send_contract,

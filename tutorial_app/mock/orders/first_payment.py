@@ -1,4 +1,4 @@
-"""The card that pays the first month, or a deposit, with the order."""
+"""The card that pays an order: the first month, a deposit, another product."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.orders.credit import DEPOSIT
-from tutorial_app.mock.topups.cards import stored_card
+from tutorial_app.mock.topups.cards import default_card, stored_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,39 @@ def card_token(call: Call, order: Mapping[str, Any]) -> str:
         row = stored_card(call.world, order["paymentCardId"])
         return "" if row is None else str(row["token"])
     return str(order.get("cardToken", ""))
+
+
+def registered_card(call: Call, sub: Mapping[str, Any], due: Decimal) -> dict[str, Any]:
+    """Return what TAKE_PAYMENT has to know to take *due* for a line in use.
+
+    Nobody names a card when a line changes: the one that pays for it is the
+    customer's default.
+
+    Raises:
+        Fault: PAYMENT_CARD_NOT_FOUND where the customer has none.
+    """
+    row = default_card(call.world, sub["customer_id"])
+    if row is None:
+        raise Fault("PAYMENT_CARD_NOT_FOUND", field="subscriptionId")
+    return payment_details(due, row["token"], row["payment_card_id"])
+
+
+def payment_details(
+    due: Decimal, token: str, payment_card_id: str | None
+) -> dict[str, Any]:
+    """Return what TAKE_PAYMENT has to know, as JSON can keep it.
+
+    Args:
+        due: in kroner.
+        token: of the card.
+        payment_card_id: of a card that is stored; None: it is, once it has paid.
+    """
+    return {
+        "due": str(due),
+        "card_token": token,
+        "payment_card_id": payment_card_id,
+        "new_card": payment_card_id is None,
+    }
 
 
 def card_findings(found: Examination) -> Iterator[Finding]:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.customers.rules import years
 from tutorial_app.mock.moments import today
-from tutorial_app.mock.orders.first_payment import amount_due, card_token
+from tutorial_app.mock.orders.first_payment import (
+    amount_due,
+    card_token,
+    payment_details,
+)
 
 if TYPE_CHECKING:
     from tutorial_app.mock.call import Call
@@ -31,11 +35,8 @@ def sign_up_details(call: Call, found: Examination) -> dict[str, Any]:
         details |= {"credit": found.bureau.result, "credit_later": found.bureau.later}
     due = amount_due(found)
     if due:
-        details |= {
-            "due": str(due),
-            "card_token": card_token(call, found.order),
-            "new_card": "cardToken" in found.order,
-        }
+        token = card_token(call, found.order)
+        details |= payment_details(due, token, found.order.get("paymentCardId"))
     street = found.order["simChoice"].get("shipTo", {}).get("street")
     if street == call.world.partners.magic.fields["street_returned"].value:
         details["returned"] = True

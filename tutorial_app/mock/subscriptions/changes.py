@@ -16,6 +16,7 @@ from tutorial_app.mock.customers.store import find_customer
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.orders.facts import OrderFacts
+from tutorial_app.mock.orders.first_payment import registered_card
 from tutorial_app.mock.orders.receipts import receipt
 from tutorial_app.mock.orders.starting import Wish, new_order_id, start_order
 from tutorial_app.mock.orders.store import find_order
@@ -54,6 +55,7 @@ def change_product(call: Call) -> Fields:
     order_id = new_order_id(call.world, call.partner)
     if discount is not None and discount.single_use:
         _use_code(call, discount.code, order_id)
+    due = quote.total_now if plan.payment == "CARD_UPFRONT" else Decimal(0)
     wish = Wish(
         order_type="CHANGE_PRODUCT",
         subscription=sub,
@@ -63,7 +65,8 @@ def change_product(call: Call) -> Fields:
         day=None if asked["timing"] == "IMMEDIATE" else day,
         facts=OrderFacts(
             discount_code=discount.code if discount else "",
-            skip=() if quote.total_now > 0 else ("TAKE_PAYMENT",),
+            skip=() if due else ("TAKE_PAYMENT",),
+            details=registered_card(call, sub, due) if due else {},
         ),
     )
     start_order(call.world, call, wish)
