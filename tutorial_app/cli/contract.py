@@ -66,6 +66,42 @@ def sample(file: Path, operation: str, *, full: bool, answer: bool) -> None:
         click.echo(etree.tostring(element, encoding="unicode").rstrip())
 
 
+@contract.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "additive", "cosmetic"]),
+    help="End with status 1 if there is a change of this impact or a worse one.",
+)
+def diff(old: Path, new: Path, form: str, fail_on: str | None) -> None:
+    """Compare two contracts: each a WSDL file, a folder of them, or a zip of one.
+
+    Each change is breaking, additive or cosmetic to a client made for OLD, by the
+    direction of the messages it stands in, with the reason and both places.
+    """
+    from tutorial_app.contract.diff import Impact, read_side, report
+    from tutorial_app.contract.diff import diff as compare
+
+    changes = compare(read_side(old), read_side(new))
+    if form == "json":
+        found = report.as_entries(changes)
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        write = report.as_markdown if form == "markdown" else report.as_text
+        click.echo(write(changes))
+    order = list(Impact)
+    bad = order[: order.index(Impact(fail_on)) + 1] if fail_on else []
+    sys.exit(int(any(change.impact in bad for change in changes)))
+
+
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     """Say a summary in words."""
     yield found["file"]
