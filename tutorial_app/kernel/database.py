@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,12 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from tutorial_app.kernel.commits import Commits
 from tutorial_app.kernel.errors import InvalidInput
-from tutorial_app.kernel.filelock import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Dialect, Engine
 
@@ -86,22 +84,32 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
-        self._writer = _write_lock(url)
         reading: dict[str, Any] = {"itms_reading": True}
         if not url.startswith("sqlite"):
             reading |= {"isolation_level": "REPEATABLE READ"}
         self._writers, self._readers = _Shelf(self.engine), _Shelf(self.engine, reading)
+        file = make_url(url).database if url.startswith("sqlite") else None
+        self._commits = (
+            Commits(Path(file), self._writers.take, self._writers.give)
+            if file
+            else None
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open a writing transaction: committed at the end, or nothing of it is.
 
         On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), so two
-        transactions that both mean to write never meet a late "database is locked".
-        Do not open a second one inside it.
+        transactions that both mean to write never meet a late "database is locked",
+        and is committed together with those that wait for it; see `commits`. Do not
+        open a second one inside it.
         """
-        with self._writer, self._writers.one() as connection, connection.begin():
-            yield connection
+        if self._commits is not None:
+            with self._commits.one() as connection:
+                yield connection
+        else:
+            with self._writers.one() as connection, connection.begin():
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -114,8 +122,8 @@ class Database:
         """Close every connection."""
         self._writers.close()
         self._readers.close()
-        if isinstance(self._writer, FileLock):
-            self._writer.close()
+        if self._commits is not None:
+            self._commits.close()
         self.engine.dispose()
 
 
@@ -137,12 +145,15 @@ class _Shelf:
 
     @contextmanager
     def one(self) -> Iterator[Connection]:
-        connection = self._take()
+        connection = self.take()
         try:
             yield connection
         except BaseException:
             connection.close()  # whatever state it is in
             raise
+        self.give(connection)
+
+    def give(self, connection: Connection) -> None:
         if self._keeps:
             self._shelf.append(connection)
         else:
@@ -152,7 +163,7 @@ class _Shelf:
         while self._shelf:
             self._shelf.pop().close()
 
-    def _take(self) -> Connection:
+    def take(self) -> Connection:
         if self._owner != os.getpid():
             # SQLite, "How To Corrupt": no connection may be carried over a fork.
             self._shelf, self._owner = [], os.getpid()
@@ -160,14 +171,6 @@ class _Shelf:
             return self._shelf.pop()
         except IndexError:
             return self._engine.connect().execution_options(**self._options)
-
-
-def _write_lock(url: str) -> AbstractContextManager[Any]:
-    """Return what lets one writer in at a time, where the store does not queue them."""
-    if not url.startswith("sqlite"):
-        return nullcontext()
-    file = make_url(url).database
-    return FileLock(Path(file)) if file and file != ":memory:" else threading.Lock()
 
 
 def _engine(url: str) -> Engine:
@@ -188,6 +191,8 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:  # noqa: ANN401 (the driver
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "busy_timeout = 30000",
+        # What a savepoint may have to bring back would go to a file for each call.
+        "temp_store = MEMORY",
     ):
         raw.execute(f"PRAGMA {pragma}")
 

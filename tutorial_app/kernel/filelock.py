@@ -10,7 +10,7 @@ import fcntl
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Seconds that a process keeps the file while its own threads want it: it need not
 #: wake another for each of them, and the store's cache stays warm.
-_TURN = 0.01
+_TURN = 0.008
 #: Seconds for which it then leaves the file to whoever else wants it. Not until
 #: they have had it: on a busy machine that may take long, and nobody would write.
 _PAUSE = 0.0002
@@ -42,7 +42,8 @@ class FileLock:
         self._since = 0.0
         self._turn_is_over = False
 
-    def __enter__(self) -> Self:
+    def acquire(self) -> None:
+        """Wait until it is this thread's."""
         with self._counting:
             self._waiting += 1
         try:
@@ -56,13 +57,24 @@ class FileLock:
         except BaseException:
             self._threads.release()
             raise
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def is_wanted(self) -> bool:
+        """Say whether another thread of this process waits, and it is still our turn.
+
+        For the thread that has it.
+        """
+        self._turn_is_over = time.monotonic() - self._since > _TURN
+        return self._waiting > 0 and not self._turn_is_over
+
+    def release(self, *, keep: bool) -> None:
+        """Let the next thread have it.
+
+        Args:
+            keep: True: a thread of this process, which keeps the file.
+        """
         try:
-            over = time.monotonic() - self._since > _TURN
-            if over or not self._waiting:
-                self._since, self._turn_is_over = 0.0, over
+            if not keep:
+                self._since = 0.0
                 fcntl.flock(self._opened(), fcntl.LOCK_UN)
         finally:
             self._threads.release()

@@ -8,6 +8,7 @@ up what the hot path has no use for (computed defaults, `IN` with a list).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Insert, text
@@ -70,26 +71,31 @@ class Prepared:
         return plan
 
 
-_SAVE = Prepared(text("SAVEPOINT before_the_call"))
-_RELEASE = Prepared(text("RELEASE SAVEPOINT before_the_call"))
-_RETURN = Prepared(text("ROLLBACK TO SAVEPOINT before_the_call"))
-
-
 class Savepoint:
     """A point inside the transaction of *db* to which one can return."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, name: str = "before_the_call") -> None:
         self._db = db
-        _SAVE.run(db)
+        self._save, self._release, self._return = _savepoint(name)
+        self._save.run(db)
 
     def release(self) -> None:
         """Keep what was written since."""
-        _RELEASE.run(self._db)
+        self._release.run(self._db)
 
     def rollback(self) -> None:
         """Undo what was written since."""
-        _RETURN.run(self._db)
-        _RELEASE.run(self._db)
+        self._return.run(self._db)
+        self._release.run(self._db)
+
+
+@cache
+def _savepoint(name: str) -> tuple[Prepared, Prepared, Prepared]:
+    return (
+        Prepared(text(f"SAVEPOINT {name}")),
+        Prepared(text(f"RELEASE SAVEPOINT {name}")),
+        Prepared(text(f"ROLLBACK TO SAVEPOINT {name}")),
+    )
 
 
 @dataclass(slots=True)
