@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from tutorial_app.mock.billing.charges import charge, collect
 from tutorial_app.mock.billing.dunning import await_payment
 from tutorial_app.mock.billing.rules import (
     DAYS_TO_PAY,
@@ -18,10 +19,12 @@ from tutorial_app.mock.billing.rules import (
 )
 from tutorial_app.mock.billing.store import billed_customer, issue
 from tutorial_app.mock.catalogue.pricing import reduction
-from tutorial_app.mock.flows.queue import set_timer
+from tutorial_app.mock.catalogue.services import add_ons_of
+from tutorial_app.mock.flows.queue import drop_timers, set_timer
 from tutorial_app.mock.moments import later, midnight, months_after, today
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.subscriptions.balances import PERIOD
+from tutorial_app.mock.subscriptions.periods import BILLED_AT, is_billed
 from tutorial_app.mock.subscriptions.store import (
     discounts_of,
     move_subscription,
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
 
     from tutorial_app.mock.call import World
 
-_MORNING = timedelta(hours=6)
 _BILLED = ("ACTIVE", "BLOCKED", "TERMINATING")
 _USAGE = {"da": "Forbrug", "en": "Usage"}
 
@@ -95,19 +97,24 @@ def usage_line(world: World, row: Mapping[str, Any], begin: date) -> Iterator[Li
         yield Line(text, spent, msisdn)
 
 
+def charge_first_days(world: World, row: Mapping[str, Any], order_id: str) -> None:
+    """Charge the rest of the month in which a postpaid line starts."""
+    day = today(world.now)
+    if is_billed(world.now, day):
+        lines = list(_subscription_lines(world, row, day, part=day))
+        charge(world, row["subscription_id"], order_id, lines)
+
+
+def begin_period(world: World, subscription_id: str) -> None:
+    """Have the period that is paid ahead by card begin anew, now."""
+    drop_timers(world, "receipt", subscription_id)
+    _set_receipt(world, subscription_id)
+
+
 def _charges(world: World, row: Mapping[str, Any], day: date) -> Iterator[Line]:
-    before = months_after(day, -1)
-    started = today(row["started_at"]) if row["started_at"] else day
-    if before <= started < day and not _is_seeded(world, row):
-        yield from _subscription_lines(world, row, started, part=started)
+    yield from collect(world, row["subscription_id"])
     yield from _subscription_lines(world, row, day, part=None)
-    yield from usage_line(world, row, before)
-
-
-def _is_seeded(world: World, row: Mapping[str, Any]) -> bool:
-    """Say whether a line is of the seed, whose first month is billed already."""
-    number = int(row["subscription_id"][3:])
-    return world.seed_set != "EMPTY" and number < 100  # noqa: PLR2004 (see seed_data)
+    yield from usage_line(world, row, months_after(day, -1))
 
 
 def _subscription_lines(
@@ -118,12 +125,15 @@ def _subscription_lines(
     language = _language(world, row)
     msisdn = number_of(world, row["subscription_id"]) or ""
     price = product.monthly_price
-    amount = part_of_month(price, part) if part else price
-    yield Line(f"{product.name[language]}, {month_text(day, language)}", amount, msisdn)
-    for one in discounts_of(world, row["subscription_id"]):
-        discount = partner.discounts[one["code"]]
+    for one in (product, *add_ons_of(partner, row["services"])):
+        full = one.monthly_price
+        amount = part_of_month(full, part) if part else full
+        text = f"{one.name[language]}, {month_text(day, language)}"
+        yield Line(text, amount, msisdn)
+    for held in discounts_of(world, row["subscription_id"]):
+        discount = partner.discounts[held["code"]]
         off, _ = reduction(discount, price)
-        if off and one["status"] == "ACTIVE":
+        if off and held["status"] == "ACTIVE":
             amount = part_of_month(off, part) if part else off
             yield Line(discount.name[language], -amount, msisdn)
 
@@ -149,7 +159,7 @@ def _lines(world: World, payment: str) -> Iterator[Mapping[str, Any]]:
 
 def _set_monthly(world: World) -> None:
     first = months_after(today(world.now).replace(day=1), 1)
-    set_timer(world, later(midnight(first), _MORNING), "billing", "")
+    set_timer(world, later(midnight(first), BILLED_AT), "billing", "")
 
 
 def _set_receipt(world: World, subscription_id: str) -> None:

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.mock.answers import price, quantity
 from tutorial_app.mock.catalogue.discounts import Situation, find, info, objection
 from tutorial_app.mock.catalogue.pricing import Wanted, make_quote
+from tutorial_app.mock.catalogue.services import (
+    add_ons_of,
+    switched,
+    usual_services,
+)
 from tutorial_app.mock.customers.store import find_customer
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page
@@ -72,13 +77,18 @@ def calculate_price(call: Call) -> Fields:
     if "subscriptionId" in call.fields:
         sub = find_subscription(call, call.fields["subscriptionId"])
         _check_services(call, product)
-        change = Change(sub, product, day, discount)
+        chosen = tuple(call.fields.get("service", ()))
+        change = Change(sub, product, day, discount, chosen)
         refuse_change(call, change)
         quote = quote_change(call, change, (category, number_price))
     else:
         _check_services(call, product)
         _check_discount(discount, Situation(day, product, new_customer=True))
-        wanted = Wanted(product, category, number_price, discount)
+        known = call.world.partners.services
+        usual = usual_services(product, known)
+        services = switched(usual, call.fields.get("service", ()), known)
+        beside = add_ons_of(call.partner, services)
+        wanted = Wanted(product, category, number_price, discount, beside)
         quote = make_quote(wanted, call.world.now, call.language)
     if discount is None:
         return {"quote": quote.fields()}

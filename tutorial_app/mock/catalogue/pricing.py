@@ -99,16 +99,24 @@ class Wanted:
     category: str = "STANDARD"
     number_price: Decimal = Decimal(0)
     discount: Discount | None = None
+    #: What is paid by the month beside the product: those of its services.
+    add_ons: tuple[Product, ...] = ()
+
+    @property
+    def monthly(self) -> Decimal:
+        """What a month costs without discount."""
+        beside = (one.monthly_price for one in self.add_ons)
+        return sum(beside, self.product.monthly_price)
 
 
 def make_quote(wanted: Wanted, now: datetime, language: str) -> Quote:
     """Return the quote for *wanted*, with texts in *language*."""
-    product, monthly = wanted.product, wanted.product.monthly_price
-    lines = [Line("RECURRING_MONTHLY", product.name[language], product.code, monthly)]
+    product, monthly = wanted.product, wanted.monthly
+    lines = [monthly_line(one, language) for one in (product, *wanted.add_ons)]
     if wanted.number_price:
-        name = _NUMBER_NAMES[language].get(wanted.category, wanted.category)
+        name = number_text(wanted.category, language)
         lines.append(Line("ONE_OFF", name, "", wanted.number_price))
-    off, months = reduction(wanted.discount, monthly)
+    off, months = reduction(wanted.discount, product.monthly_price)
     if wanted.discount is not None and off:
         name = wanted.discount.name[language]
         lines.append(Line("DISCOUNT", name, wanted.discount.campaign, -off, months))
@@ -124,18 +132,25 @@ def make_quote(wanted: Wanted, now: datetime, language: str) -> Quote:
     )
 
 
-def number_quote(
-    product: Product, category: str, cost: Decimal, now: datetime, language: str
-) -> Quote:
-    """Return the quote for another number, on a line with *product*."""
-    name = _NUMBER_NAMES[language].get(category, category)
-    monthly = product.monthly_price
+def monthly_line(product: Product, language: str) -> Line:
+    """Return the line of a product that is paid by the month."""
+    name, price = product.name[language], product.monthly_price
+    return Line("RECURRING_MONTHLY", name, product.code, price)
+
+
+def number_text(category: str, language: str) -> str:
+    """Return what a number of a *category* is called."""
+    return _NUMBER_NAMES[language].get(category, category)
+
+
+def once_quote(line: Line, monthly: Decimal, now: datetime) -> Quote:
+    """Return the quote for what is paid once on a line that costs *monthly*."""
     return Quote(
-        lines=(Line("ONE_OFF", name, "", cost),),
-        total_now=cost,
+        lines=(line,),
+        total_now=line.amount,
         total_monthly=monthly,
         total_monthly_after_discount=monthly,
-        minimum_total=cost,
+        minimum_total=line.amount,
         valid_until=later(now, QUOTE_VALID),
     )
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.answers import price
-from tutorial_app.mock.catalogue.services import Switchboard, monthly_price
+from tutorial_app.mock.catalogue.services import (
+    Switchboard,
+    monthly_price,
+    usual_services,
+)
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.subscriptions.balances import money_on
 from tutorial_app.mock.subscriptions.store import find_subscription
@@ -44,11 +48,7 @@ def _fresh(call: Call) -> Switchboard:
     if product is None:
         raise Fault("PRODUCT_NOT_FOUND", field="productCode")
     known = call.world.partners.services
-    on = {
-        code: known[code].default_value
-        for code in product.services
-        if known[code].default_on
-    }
+    on = usual_services(product, known)
     return Switchboard(known, product, on, call.channel)
 
 
@@ -64,7 +64,7 @@ def _option(call: Call, board: Switchboard, service: Service) -> Mapping[str, An
     value = board.on.get(service.code) or service.default_value
     if value and service.value_type != "FLAG":
         fields["value"] = value
-    monthly = monthly_price(call.partner, service.code)
+    monthly = monthly_price(call.partner, {service.code})
     if monthly:
         fields["monthlyPrice"] = price(monthly)
     return {**fields, "reason": reason} if reason else fields

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.mock.faults import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tutorial_app.partners.model import Partner, Product, Service
 
@@ -76,6 +76,15 @@ def check_values(
             yield Finding("VALUE_NOT_ALLOWED", f"{path}/value")
 
 
+def usual_services(product: Product, known: Mapping[str, Service]) -> dict[str, str]:
+    """Return the services that are on from the start, with their values."""
+    return {
+        code: known[code].default_value
+        for code in product.services
+        if known[code].default_on
+    }
+
+
 def switched(
     on: Mapping[str, str],
     chosen: Sequence[Mapping[str, Any]],
@@ -108,11 +117,19 @@ def kept_services(
     return services
 
 
-def monthly_price(partner: Partner, code: str) -> Decimal:
-    """Return what a service adds to the month: the price of the add-on that has it."""
-    addons = (one for one in partner.products.values() if one.kind == "ADDON")
-    prices = (one.monthly_price for one in addons if code in one.services)
-    return next(prices, Decimal(0))
+def add_ons_of(partner: Partner, codes: Collection[str]) -> tuple[Product, ...]:
+    """Return the add-ons that are paid for the services with these *codes*."""
+    return tuple(
+        one
+        for one in partner.products.values()
+        if one.kind == "ADDON" and not set(one.services).isdisjoint(codes)
+    )
+
+
+def monthly_price(partner: Partner, codes: Collection[str]) -> Decimal:
+    """Return what services add to the month: the prices of their add-ons."""
+    prices = (one.monthly_price for one in add_ons_of(partner, codes))
+    return sum(prices, Decimal(0))
 
 
 def _fits(service: Service, chosen: Mapping[str, Any]) -> bool:

@@ -78,7 +78,11 @@ STEPS: Mapping[str, StepCode] = {
         shipping_steps.ship_sim, shipping_steps.stop_shipment, tells=("SIM_SHIPPED",)
     ),
     "WELCOME_LETTER": StepCode(shipping_steps.welcome_letter, tells=("WELCOME",)),
-    "START_BILLING": StepCode(billing_steps.start_billing, tells=("INVOICE_READY",)),
+    "START_BILLING": StepCode(
+        billing_steps.start_billing,
+        billing_steps.stop_billing,
+        tells=("INVOICE_READY",),
+    ),
     "ALLOCATE_NUMBER": StepCode(sign_up.allocate_number, sign_up.free_its_number),
     "ALLOCATE_SIM": StepCode(sign_up.allocate_sim, sign_up.return_sim),
     "PROVISION_HLR": StepCode(sign_up.provision_hlr),
@@ -99,7 +103,9 @@ STEPS: Mapping[str, StepCode] = {
         change_steps.change_account, change_steps.restore_account
     ),
     "CHANGE_BILLING": StepCode(
-        change_steps.change_account, change_steps.restore_account
+        billing_steps.change_billing,
+        billing_steps.restore_billing,
+        tells=("INVOICE_READY",),
     ),
     "BLOCK_OLD_SIM": StepCode(sim_steps.block_old_sim, sim_steps.unblock_old_sim),
     "SWAP_SIM": StepCode(sim_steps.swap_sim),

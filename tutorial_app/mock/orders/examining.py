@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.catalogue.discounts import find
 from tutorial_app.mock.catalogue.pricing import Wanted, make_quote
+from tutorial_app.mock.catalogue.services import add_ons_of, switched, usual_services
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.flows.steps import missing_steps
@@ -175,5 +176,9 @@ def _quote(call: Call, found: Examination) -> Quote | None:
     if found.reservation is not None:
         category = category_of(found.reservation["msisdn"])
         number_price = call.partner.number_prices[category]
-    wanted = Wanted(found.product, category, number_price, found.discount)
+    known = call.world.partners.services
+    usual = usual_services(found.product, known)
+    services = switched(usual, found.order.get("service", ()), known)
+    beside = add_ons_of(call.partner, services)
+    wanted = Wanted(found.product, category, number_price, found.discount, beside)
     return make_quote(wanted, call.world.now, call.language)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.mock.catalogue.services import switched, usual_services
 from tutorial_app.mock.customers.rules import is_slow
 from tutorial_app.mock.customers.store import create_customer
 from tutorial_app.mock.faults import Fault
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import Call, World
     from tutorial_app.mock.catalogue.pricing import Quote
     from tutorial_app.mock.orders.examining import Examination
-    from tutorial_app.partners.model import Flow, Product, Service
+    from tutorial_app.partners.model import Flow, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,9 @@ def _subscribe(
     call: Call, found: Examination, product: Product, customer_id: str
 ) -> str:
     subscription_id = new_id(call.world, "SU", call.partner)
-    services = chosen_services(
-        product, call.world.partners.services, found.order.get("service", ())
-    )
+    known = call.world.partners.services
+    usual = usual_services(product, known)
+    services = switched(usual, found.order.get("service", ()), known)
     create_subscription(
         call.world,
         {
@@ -211,25 +212,6 @@ def _subscribe(
         },
     )
     return subscription_id
-
-
-def chosen_services(
-    product: Product,
-    known: Mapping[str, Service],
-    chosen: tuple[Mapping[str, Any], ...] | list[Mapping[str, Any]],
-) -> dict[str, str]:
-    """Return the services that are on, with their values: the usual and *chosen*."""
-    services = {
-        code: known[code].default_value
-        for code in product.services
-        if known[code].default_on
-    }
-    for one in chosen:
-        if one["active"]:
-            services[one["serviceCode"]] = one.get("value", "")
-        else:
-            services.pop(one["serviceCode"], None)
-    return services
 
 
 def _order_columns(

@@ -7,11 +7,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.mock.catalogue.change_pricing import Replaced, make_change_quote
+from tutorial_app.mock.billing.charges import charges_of
+from tutorial_app.mock.catalogue.change_pricing import (
+    Replaced,
+    make_change_quote,
+    make_service_quote,
+)
 from tutorial_app.mock.catalogue.discounts import Situation, find, objection
 from tutorial_app.mock.catalogue.pricing import Wanted
 from tutorial_app.mock.catalogue.provisioning import board_of
-from tutorial_app.mock.catalogue.services import check_values
+from tutorial_app.mock.catalogue.services import (
+    add_ons_of,
+    check_values,
+    kept_services,
+    switched,
+)
 from tutorial_app.mock.customers.store import find_customer
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.moments import today
@@ -22,12 +32,12 @@ from tutorial_app.mock.orders.starting import Wish, new_order_id, start_order
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.rows import claim
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
-from tutorial_app.mock.subscriptions.periods import period_end, unused_share
+from tutorial_app.mock.subscriptions.periods import is_billed, period_end, unused_share
 from tutorial_app.mock.subscriptions.store import discounts_of, find_subscription
 from tutorial_app.mock.subscriptions.tables import USED_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tutorial_app.mock.call import Call, Fields
     from tutorial_app.mock.catalogue.pricing import Quote
@@ -56,6 +66,7 @@ def change_product(call: Call) -> Fields:
     if discount is not None and discount.single_use:
         _use_code(call, discount.code, order_id)
     due = quote.total_now if plan.payment == "CARD_UPFRONT" else Decimal(0)
+    billed = quote_change(call, change, language=customer_language(call, sub))
     wish = Wish(
         order_type="CHANGE_PRODUCT",
         subscription=sub,
@@ -66,7 +77,8 @@ def change_product(call: Call) -> Fields:
         facts=OrderFacts(
             discount_code=discount.code if discount else "",
             skip=() if due else ("TAKE_PAYMENT",),
-            details=registered_card(call, sub, due) if due else {},
+            details=charges_of(billed, plan.payment)
+            | (registered_card(call, sub, due) if due else {}),
         ),
     )
     start_order(call.world, call, wish)
@@ -85,11 +97,26 @@ def change_services(call: Call) -> Fields:
         if against:
             place = f"[{nth}]" if nth > 1 else ""
             raise Fault(against, field=f"service{place}/serviceCode")
-    # What a service costs begins with the next bill: nothing is due at once.
-    facts = OrderFacts(skip=("TAKE_PAYMENT",), details={"services": list(chosen)})
-    wish = Wish(order_type="CHANGE_SERVICES", subscription=sub, facts=facts)
+    return {"receipt": _switch(call, sub, chosen)}
+
+
+def _switch(
+    call: Call, sub: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Start the order that switches the *chosen* services; return its receipt."""
+    services = switched(sub["services"], chosen, call.world.partners.services)
+    billed = quote_services(call, sub, services, customer_language(call, sub))
+    charges = charges_of(billed, sub["payment"]) if billed is not None else {}
+    wish = Wish(
+        order_type="CHANGE_SERVICES",
+        subscription=sub,
+        quote=quote_services(call, sub, services),
+        facts=OrderFacts(
+            skip=("TAKE_PAYMENT",), details={"services": list(chosen), **charges}
+        ),
+    )
     order_id = start_order(call.world, call, wish)
-    return {"receipt": receipt(find_order(call, order_id))}
+    return receipt(find_order(call, order_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +127,8 @@ class Change:
     plan: Product
     day: date
     discount: Discount | None = None
+    #: Services to be switched with it, as `ServiceSelection`s.
+    chosen: tuple[Mapping[str, Any], ...] = ()
 
 
 def refuse_change(call: Call, change: Change) -> None:
@@ -137,14 +166,47 @@ def quote_change(
     call: Call,
     change: Change,
     number: tuple[str, Decimal] = ("STANDARD", Decimal(0)),
+    language: str = "",
 ) -> Quote:
     """Return what *change* costs; *number*: category and price of a new number."""
-    sub = change.subscription
-    present = call.partner.products[sub["product_code"]]
-    end = period_end(call.world, sub, change.day)
-    old = Replaced(present, unused_share(sub["payment"], change.day, end))
-    wanted = Wanted(change.plan, number[0], number[1], change.discount)
-    return make_change_quote(wanted, old, call.world.now, call.language)
+    known, plan = call.world.partners.services, change.plan
+    old = replaced(call, change.subscription, change.day)
+    kept = kept_services(change.subscription["services"], old.product, plan, known)
+    beside = add_ons_of(call.partner, switched(kept, change.chosen, known))
+    wanted = Wanted(plan, number[0], number[1], change.discount, beside)
+    return make_change_quote(wanted, old, call.world.now, language or call.language)
+
+
+def quote_services(
+    call: Call, sub: Mapping[str, Any], services: Mapping[str, str], language: str = ""
+) -> Quote | None:
+    """Return what it costs that *services* are on from now; None: nothing changes.
+
+    Only who is billed afterwards has services with a price.
+    """
+    if sub["payment"] != "POSTPAID":
+        return None
+    old = replaced(call, sub, today(call.world.now))
+    wanted = Wanted(old.product, add_ons=add_ons_of(call.partner, services))
+    return make_service_quote(wanted, old, call.world.now, language or call.language)
+
+
+def replaced(call: Call, sub: Mapping[str, Any], day: date) -> Replaced:
+    """Return what a change on *day* takes the place of."""
+    end = period_end(call.world, sub, day)
+    if sub["payment"] == "POSTPAID" and not is_billed(call.world.now, day):
+        end = None
+    return Replaced(
+        call.partner.products[sub["product_code"]],
+        unused_share(sub["payment"], day, end),
+        add_ons_of(call.partner, sub["services"]),
+    )
+
+
+def customer_language(call: Call, sub: Mapping[str, Any]) -> str:
+    """Return the language of the bills for *sub*."""
+    customer = find_customer(call, sub["customer_id"])
+    return str(customer["data"].get("language", "da"))
 
 
 def check_price(accepted: Any | None, quote: Quote) -> None:  # noqa: ANN401 (a Money)

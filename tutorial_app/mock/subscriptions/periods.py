@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from tutorial_app.mock.moments import months_after, today
+from tutorial_app.mock.moments import later, midnight, months_after, today
 from tutorial_app.mock.subscriptions.balances import PERIOD
 from tutorial_app.mock.subscriptions.tables import BALANCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from tutorial_app.mock.call import World
+
+
+#: At which time of the first day of a month its bills are made.
+BILLED_AT = timedelta(hours=6)
 
 
 def period_end(world: World, sub: Mapping[str, Any], day: date) -> date | None:
@@ -38,6 +43,15 @@ def period_end(world: World, sub: Mapping[str, Any], day: date) -> date | None:
     over = max((day - max(ends)).days, 0)
     periods = -(-over // PERIOD.days)
     return max(ends) + PERIOD * periods
+
+
+def is_billed(now: datetime, day: date) -> bool:
+    """Say whether the month of *day* is billed when a change comes on that day.
+
+    Who changes on the first before the bills are made finds the change in them.
+    """
+    at = now if day <= today(now) else midnight(day)
+    return at >= later(midnight(day.replace(day=1)), BILLED_AT)
 
 
 def unused_share(payment: str, day: date, end: date | None) -> Fraction:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.mock.catalogue.pricing import number_quote
+from tutorial_app.mock.billing.charges import charges_of
+from tutorial_app.mock.catalogue.pricing import Line, Wanted, number_text, once_quote
+from tutorial_app.mock.catalogue.services import add_ons_of
 from tutorial_app.mock.customers.rules import check_address
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.luhn import fits
@@ -32,7 +34,11 @@ from tutorial_app.mock.orders.starting import Wish, find_flow, new_order_id, sta
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.subscriptions.actions import GONE
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
-from tutorial_app.mock.subscriptions.changes import check_price, refuse_findings
+from tutorial_app.mock.subscriptions.changes import (
+    check_price,
+    customer_language,
+    refuse_findings,
+)
 from tutorial_app.mock.subscriptions.late_port_in import bring_number, port_in_findings
 from tutorial_app.mock.subscriptions.store import find_subscription
 
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import Call, Fields
+    from tutorial_app.mock.catalogue.pricing import Quote
 
 
 def change_sim_card(call: Call) -> Fields:
@@ -143,8 +150,7 @@ def _renumber(
     world, partner = call.world, call.partner
     category = category_of(reservation["msisdn"]) if reservation else "STANDARD"
     cost = partner.number_prices.get(category, Decimal(0))
-    plan = partner.products[sub["product_code"]]
-    quote = number_quote(plan, category, cost, world.now, call.language)
+    quote = _number_quote(call, sub, category, call.language)
     check_price(call.fields.get("acceptedPrice"), quote)
     order_id = new_order_id(world, partner)
     if reservation is None:
@@ -154,16 +160,29 @@ def _renumber(
         use(world, reservation["reservation_id"], order_id, path)
         msisdn = str(reservation["msisdn"])
     old = number_of(world, sub["subscription_id"])
+    billed = _number_quote(call, sub, category, customer_language(call, sub))
+    charges = charges_of(billed, sub["payment"]) if cost else {}
     wish = Wish(
         order_type="CHANGE_NUMBER",
         subscription=sub,
         order_id=order_id,
         msisdn=msisdn,
         quote=quote if cost else None,
-        facts=OrderFacts(details={"old_msisdn": old}),
+        facts=OrderFacts(details={"old_msisdn": old, **charges}),
     )
     start_order(world, call, wish)
     return receipt(find_order(call, order_id))
+
+
+def _number_quote(
+    call: Call, sub: Mapping[str, Any], category: str, language: str
+) -> Quote:
+    partner = call.partner
+    cost = partner.number_prices.get(category, Decimal(0))
+    beside = add_ons_of(partner, sub["services"])
+    line = Wanted(partner.products[sub["product_code"]], add_ons=beside)
+    charge = Line("ONE_OFF", number_text(category, language), "", cost)
+    return once_quote(charge, line.monthly, call.world.now)
 
 
 def _any_number(call: Call) -> str:
