@@ -26,6 +26,8 @@ wsdl_path = ["../wsdl"]
 # Shown in samples; the portal's own pages put the reader's address in its place.
 wsdl_base_url = "http://127.0.0.1:8080"
 wsdl_console = "/console"
+# What `make samples` found; a sample changed since counts as not run.
+wsdl_samples = "samples.json"
 wsdl_not_served = ["partner-callback"]
 # Order flows and magic values are drawn from it.
 sandbox_conf = "../conf"

@@ -62,7 +62,7 @@ def token(browser: FlaskClient) -> str:
         *PAGES,
         "/health",
         "/metrics",
-        "/look/look.css",
+        "/look/icons.svg",
         "/soap/system/v1?wsdl",
         "/control/",
     ],

@@ -23,7 +23,9 @@ using System.Xml.Linq;
 
 class CallItms
 {{
-    static async Task<int> Main()
+    static int Main() => Call().GetAwaiter().GetResult();
+
+    static async Task<int> Call()
     {{
 {spaces}
         var body = {body};

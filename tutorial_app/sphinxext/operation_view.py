@@ -55,7 +55,11 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
         faults=faults,
         events=operation.notes.events,
         calls=samples.of_calls(
-            facts.sampler(entry), entry, operation, facts.base_url if served else ""
+            facts.sampler(entry),
+            entry,
+            operation,
+            facts.base_url if served else "",
+            facts.record,
         ),
         answers=(
             *samples.of_answers(facts.sampler(entry), operation),

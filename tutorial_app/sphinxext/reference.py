@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.library import Library, read_library, read_single
 from tutorial_app.contract.samples import Sampler
 from tutorial_app.kernel.errors import ContractError
+from tutorial_app.snippets.record import Record
 from tutorial_app.sphinxext import fault_view, operation_view, service_view, type_view
 from tutorial_app.sphinxext.names import Names, all_types
 from tutorial_app.sphinxext.usage import Usage
@@ -35,12 +36,14 @@ class Options:
             and the addresses in the WSDLs are shown.
         console: path of a console, to which `/<slug>/<Operation>` is added.
         not_served: slugs that are only documented.
+        record: which samples were run.
     """
 
     folder: str = "reference"
     base_url: str = ""
     console: str = ""
     not_served: tuple[str, ...] = ()
+    record: Record = field(default_factory=Record)
 
 
 class Facts:
@@ -50,6 +53,7 @@ class Facts:
         self.library = library
         self.base_url = options.base_url
         self.console = options.console
+        self.record = options.record
         self._samplers: dict[str, Sampler] = {}
         self._not_served = options.not_served
         self.names = Names(library, options.folder)

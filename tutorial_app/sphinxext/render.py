@@ -231,10 +231,21 @@ def _panel(title: str, key: str, samples: tuple[Sample, ...]) -> nodes.Element:
             "section",
             text_box("h3", sample.tab, classes=["tab-title"]),
             _code(sample),
+            *([_note(sample.note)] if sample.note else []),
             classes=["tab"],
-            data={"tab": sample.tab.lower().replace(", ", "-").replace(" ", "-")},
+            data={"tab": sample.key or sample.tab.lower().replace(", ", "-")},
         )
     return box("div", head, tabs, classes=["wire-panel"])
+
+
+def _note(text: str) -> nodes.Element:
+    """Return what stands under a sample; code in it stands in backticks."""
+    parts = [
+        nodes.literal(part, part) if number % 2 else nodes.Text(part)
+        for number, part in enumerate(text.split("`"))
+        if part
+    ]
+    return box("p", *parts, classes=["ran"])
 
 
 def _code(sample: Sample) -> nodes.literal_block:

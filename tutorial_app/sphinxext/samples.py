@@ -14,7 +14,7 @@ from lxml import etree
 from tutorial_app.contract.names import clark
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.look.xml_text import unfolded
-from tutorial_app.snippets import Call, Credential, snippets
+from tutorial_app.snippets import Call, Credential, Snippet, snippets
 from tutorial_app.sphinxext.views import Sample
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.model import Operation
     from tutorial_app.contract.names import QName
     from tutorial_app.contract.samples import Sampler
+    from tutorial_app.snippets.record import Record
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 SECURITY = (
@@ -36,31 +37,72 @@ PASSWORD = "sandbox"  # noqa: S105 (the documented password of the local sandbox
 
 
 def of_calls(
-    sampler: Sampler, entry: ServiceEntry, operation: Operation, base_url: str
+    sampler: Sampler,
+    entry: ServiceEntry,
+    operation: Operation,
+    base_url: str,
+    record: Record,
 ) -> tuple[Sample, ...]:
-    """Return the request in XML, minimal and full, and as programs."""
-    secured = operation.notes.operation_kind in {"query", "command"}
+    """Return the request in XML, minimal and full, and as programs.
+
+    Args:
+        sampler: makes the samples of the service's contract.
+        entry: the service.
+        operation: one of its operations.
+        base_url: address of the portal that serves it; empty: none does.
+        record: which of the programs were run.
+    """
     bodies = _bodies(sampler, operation, answer=False)
     if bodies is None:
         return ()
     minimal, full = bodies
+    secured = _is_secured(operation)
     samples = [Sample("XML", "xml", envelope(minimal, secured=secured))]
     if _text(full) != _text(minimal) and len(_text(full)) < _TOO_LONG:
         samples.append(Sample("XML, full", "xml", envelope(full, secured=secured)))
-    call = Call(
+    call = call_of(entry, operation, minimal, base_url)
+    name = f"{entry.slug}/{operation.name}"
+    programs = (_program(one, name, record) for one in snippets(call))
+    return (*samples, *programs)
+
+
+def _program(snippet: Snippet, name: str, record: Record) -> Sample:
+    language = snippet.language
+    needs = f" Needs {language.needs}." if language.needs else ""
+    ran = _ran(record.verdict(name, language.key, snippet.code))
+    if ran:
+        ran = f" Run with {record.tools.get(language.key, language.title)}: {ran}."
+    note = f"`{language.command}`{needs}{ran or ' Not run by us.'}"
+    return Sample(language.title, language.lexer, snippet.code, language.key, note)
+
+
+def _ran(verdict: str) -> str:
+    if verdict in {"", "failed", "answered"}:
+        return verdict
+    return f"refused with {verdict}, as its values are not in the sandbox"
+
+
+def call_of(
+    entry: ServiceEntry,
+    operation: Operation,
+    body: list[etree._Element],
+    base_url: str,
+) -> Call:
+    """Return the call of *operation* with *body*, as the sandbox's first user."""
+    secured = _is_secured(operation)
+    return Call(
         entry=entry,
         operation=operation,
         url=_url(entry, base_url),
-        body=tuple(minimal),
-        envelope=envelope(minimal, secured=secured),
+        body=tuple(body),
+        envelope=envelope(body, secured=secured),
         credential=Credential(USER, PASSWORD) if secured else None,
         portal=base_url,
     )
-    programs = (
-        Sample(one.language.title, one.language.lexer, one.code)
-        for one in snippets(call)
-    )
-    return (*samples, *programs)
+
+
+def _is_secured(operation: Operation) -> bool:
+    return operation.notes.operation_kind in {"query", "command"}
 
 
 def of_answers(sampler: Sampler, operation: Operation) -> tuple[Sample, ...]:

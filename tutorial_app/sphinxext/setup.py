@@ -13,9 +13,11 @@ from sphinx.util import logging
 
 from tutorial_app import look
 from tutorial_app.kernel.errors import PortalError
+from tutorial_app.snippets.record import Record
 from tutorial_app.sphinxext import boxes, chrome, flows, reference, stubs
 from tutorial_app.sphinxext.builder import PlainAddresses
 from tutorial_app.sphinxext.domain import WsdlDomain
+from tutorial_app.sphinxext.plain_html import PlainHTML
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,6 +50,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("wsdl_base_url", "", "env", types=(str,))
     app.add_config_value("wsdl_console", "", "env", types=(str,))
     app.add_config_value("wsdl_not_served", [], "env", types=(list, tuple))
+    app.add_config_value("wsdl_samples", "", "env", types=(str,))
     app.add_config_value("wsdl_generate", default=True, rebuild="env", types=(bool,))
     # A changed look changes the addresses in every page, so all are written anew.
     app.add_config_value("wsdl_look_version", look.version(), "html", types=(str,))
@@ -82,10 +85,14 @@ def _choose_addresses(app: Sphinx, config: Config) -> None:
         app.add_builder(PlainAddresses, override=True)
 
 
-def _share_the_look(app: Sphinx, config: Config) -> None:  # noqa: ARG001
-    """Give the theme the portal's own parts, and its files where none serves them."""
+def _share_the_look(app: Sphinx, config: Config) -> None:
+    """Give the theme the portal's own parts, and its files where none serves them.
+
+    Its pages are written by our own translator; any other theme gets Sphinx's.
+    """
     if config.html_theme != "itms":
         return
+    app.set_translator("html", PlainHTML)
     config.templates_path = [*config.templates_path, str(look.TEMPLATES)]
     if not config.html_theme_options.get("portal_root"):
         config.html_static_path = [*config.html_static_path, str(look.STATIC)]
@@ -96,11 +103,13 @@ def _generate(app: Sphinx) -> None:
     if not app.config.wsdl_path:
         return
     paths = wsdl_paths(app)
+    ran = Path(app.confdir, app.config.wsdl_samples or "no samples were run")
     options = reference.Options(
         folder=app.config.wsdl_folder,
         base_url=app.config.wsdl_base_url.rstrip("/"),
         console=app.config.wsdl_console.rstrip("/"),
         not_served=tuple(app.config.wsdl_not_served),
+        record=Record.load(ran),
     )
     try:
         library = reference.read(paths)

@@ -83,6 +83,10 @@ class Sample:
     tab: str
     language: str
     code: str
+    #: What stands in the page's address for it; empty: made from *tab*.
+    key: str = ""
+    #: How to run it, and whether it was run.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,12 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import request
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask, Response
 
 PACKED = frozenset(
@@ -32,6 +36,11 @@ PACKED = frozenset(
         "image/svg+xml",
     }
 )
+#: Media type -> what leaves out comments and white space that nobody runs.
+_STRIPPED: dict[str, Callable[[bytes], bytes]] = {
+    "text/css": cssmin,
+    "text/javascript": jsmin,
+}
 #: Bytes below which the head of a gzip file costs more than packing gains.
 SMALLEST = 300
 #: Bytes of packed answers that are kept.
@@ -51,13 +60,21 @@ class Packer:
     _bytes: int = 0
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def pack(self, etag: str, data: bytes) -> bytes:
-        """Return *data* packed; *etag* says which text it is, empty: keep nothing."""
+    def pack(self, etag: str, data: bytes, kind: str = "") -> bytes:
+        """Return *data* packed; of stylesheets and scripts, without comments.
+
+        Args:
+            etag: says which text it is; empty: keep nothing.
+            data: the text, UTF-8.
+            kind: its media type.
+        """
         with self._lock:
             known = self._kept.get(etag)
             if known is not None:
                 self._kept.move_to_end(etag)
                 return known
+        if etag and kind in _STRIPPED:
+            data = _STRIPPED[kind](data)
         packed = gzip.compress(data, compresslevel=9 if etag else 6, mtime=0)
         if etag:
             self._keep(etag, packed)
@@ -92,7 +109,7 @@ def compress(app: Flask) -> None:
         if len(plain) < SMALLEST:
             return answer
         etag, _ = answer.get_etag()
-        answer.set_data(packer.pack(etag or "", plain))
+        answer.set_data(packer.pack(etag or "", plain, answer.mimetype))
         answer.headers["Content-Encoding"] = "gzip"
         answer.headers.pop("Accept-Ranges", None)
         if etag:

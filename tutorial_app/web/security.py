@@ -28,22 +28,32 @@ POLICY = "; ".join(
     )
 )
 
-HEADERS = {
-    "Content-Security-Policy": POLICY,
+#: On what a page loads and nobody opens as one.
+_PARTS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+#: Opened by itself, such a file is shown as text: it runs nothing.
+_NO_PAGE = frozenset({"text/css", "text/javascript"})
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    **_PARTS,
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 
 def secure(app: Flask) -> None:
-    """Put `HEADERS` on every answer; what shows a visitor's own is not stored."""
+    """Put `HEADERS` on every answer; what shows a visitor's own is not stored.
+
+    Stylesheets and scripts carry those that say something about them.
+    """
 
     @app.after_request
     def harden(answer: Response) -> Response:
-        answer.headers.update(HEADERS)
+        is_part = answer.mimetype in _NO_PAGE
+        answer.headers.update(_PARTS if is_part else HEADERS)
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 

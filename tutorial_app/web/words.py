@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from tutorial_app.look.xml_text import coloured
 from tutorial_app.contract.names import QName, local_name, namespace_of
+from tutorial_app.look.xml_text import coloured
 
 if TYPE_CHECKING:
     from collections.abc import Callable

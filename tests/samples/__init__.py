@@ -1,0 +1,1 @@
+"""Runs the samples of the reference against a live sandbox: `make samples`."""

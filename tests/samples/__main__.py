@@ -1,0 +1,127 @@
+"""Run every sample of the reference; write down which ran: `make samples`.
+
+The programs are those of the pages to the letter, so the sandbox must listen where
+the pages say it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.samples.running import Sandbox, run
+from tests.samples.tools import make_ready
+from tutorial_app.contract.library import read_library
+from tutorial_app.contract.samples import Sampler
+from tutorial_app.settings import HOME
+from tutorial_app.snippets import LANGUAGES, snippets
+from tutorial_app.snippets.record import Record, Run, digest
+from tutorial_app.sphinxext.samples import call_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.samples.tools import Tool
+    from tutorial_app.snippets import Call
+
+RECORD = HOME / "docs" / "samples.json"
+PORT = 8080
+_TOKEN = "samples"
+
+
+def main() -> int:
+    """Run what was asked for; 1 if a sample failed."""
+    asked = _arguments()
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        tools = {one: make_ready(one, home / one) for one in asked.languages}
+        for language in [one for one, tool in tools.items() if tool is None]:
+            _say(f"{language}: cannot be run on this machine")
+        with _sandbox(home / "data") as sandbox:
+            runs = list(_runs(asked, tools, home, sandbox))
+    record = Record.load(RECORD).updated(
+        runs, {name: tool.name for name, tool in tools.items() if tool}
+    )
+    for one in runs:
+        failed += one.verdict == "failed"
+    RECORD.write_text(record.text(), encoding="utf-8")
+    answered = sum(one.verdict == "answered" for one in runs)
+    _say(f"{len(runs)} samples run: {answered} answered, {failed} failed")
+    return 1 if failed else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make samples")
+    names = [language.key for language in LANGUAGES]
+    parser.add_argument("--languages", nargs="+", choices=names, default=names)
+    parser.add_argument("--only", default="", help="a part of service/Operation")
+    return parser.parse_args()
+
+
+def _runs(
+    asked: argparse.Namespace,
+    tools: dict[str, Tool | None],
+    home: Path,
+    sandbox: Sandbox,
+) -> Iterator[Run]:
+    for name, call in _calls(sandbox.url):
+        if asked.only not in name:
+            continue
+        said = []
+        for snippet in snippets(call):
+            key = snippet.language.key
+            tool = tools.get(key)
+            if tool is None:
+                continue
+            outcome = run(snippet, call.operation.name, tool, home / key, sandbox)
+            said.append(f"{key} {outcome.verdict}")
+            if outcome.verdict == "failed":
+                _say(f"--- {name} in {key}\n{outcome.output[-2000:]}")
+            yield Run(name, key, outcome.verdict, digest(snippet.code))
+        _say(f"{name}: {', '.join(said)}")
+
+
+def _calls(url: str) -> Iterator[tuple[str, Call]]:
+    library = read_library(HOME / "wsdl")
+    for entry in library.services.values():
+        sampler = Sampler(entry.contract)
+        for operation in entry.contract.operations:
+            body = sampler.body(operation)
+            yield f"{entry.slug}/{operation.name}", call_of(entry, operation, body, url)
+
+
+@contextmanager
+def _sandbox(data: Path) -> Iterator[Sandbox]:
+    program = Path(sys.executable).parent / "itms-portal"
+    command = [str(program), "serve", "--mock-only", "--no-worker", "--json"]
+    server = subprocess.Popen(
+        [*command, "--port", str(PORT), "--data", str(data)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ITMS_CONTROL_TOKEN": _TOKEN},
+    )
+    try:
+        said = server.stdout.readline() if server.stdout else ""
+        if not said:
+            raise SystemExit(f"no sandbox started on port {PORT}: is the port taken?")
+        yield Sandbox(json.loads(said)["url"], _TOKEN)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

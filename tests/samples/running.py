@@ -1,0 +1,106 @@
+"""One sample, run, and what the sandbox saw of it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from tests.samples.tools import environment
+from tutorial_app.sphinxext.samples import USER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.samples.tools import Tool
+    from tutorial_app.snippets import Snippet
+
+#: Seconds for one sample, compiling included.
+_PATIENCE = 60
+#: Every answer carries one.
+_CORRELATION = re.compile(r"\bc-[0-9a-f]{16}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one run."""
+
+    #: `answered`; the code of the fault that a well-formed call met; or `failed`.
+    verdict: str
+    #: What the program printed, for whoever mends it.
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The control mount of the sandbox that samples are run against."""
+
+    url: str
+    token: str
+
+    def reset(self) -> None:
+        """Make the workspace `local` as new."""
+        self._ask("POST", "/reset", json={}).raise_for_status()
+
+    def last_call(self) -> tuple[str, str, str]:
+        """Return operation, verdict and fault code of the newest call, or empty."""
+        calls = self._ask("GET", "/calls?limit=500").json()["calls"]
+        if not calls:
+            return "", "", ""
+        last = calls[-1]
+        return last["operation"], last["verdict"], last["faultCode"]
+
+    def _ask(self, method: str, path: str, **more: object) -> httpx.Response:
+        return httpx.request(
+            method,
+            f"{self.url}/control/v1/workspaces/local{path}",
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=30,
+            **more,  # type: ignore[arg-type]  # httpx has a type for each of them
+        )
+
+
+def run(
+    snippet: Snippet, operation: str, tool: Tool, folder: Path, sandbox: Sandbox
+) -> Outcome:
+    """Run *snippet* in *folder* and say what the sandbox saw.
+
+    A program has failed when its call never arrived, was not understood, or when it
+    ended as if all were well although it was refused.
+    """
+    sandbox.reset()
+    (folder / snippet.language.file).write_text(snippet.code, encoding="utf-8")
+    output, status = "", 0
+    for command in tool.commands:
+        try:
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment(folder),
+                capture_output=True,
+                text=True,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Outcome("failed", f"no end after {_PATIENCE} s")
+        output, status = output + done.stdout + done.stderr, done.returncode
+    if USER not in snippet.code:
+        return _unseen(output, status)
+    called, verdict, fault = sandbox.last_call()
+    if called != operation or verdict not in {"ANSWER", "SAMPLE", "FAULT"}:
+        return Outcome("failed", output or f"saw {called or 'nothing'} {verdict}")
+    if verdict == "FAULT":
+        misunderstood = fault in {"INVALID_REQUEST", "NOT_AUTHENTICATED", "MALFORMED"}
+        return Outcome("failed" if misunderstood else fault, output)
+    # The shell's own tool says nothing of HTTP errors; all others end with 0.
+    return Outcome("answered" if status == 0 else "failed", output)
+
+
+def _unseen(output: str, status: int) -> Outcome:
+    """Judge a call without a credential: it belongs to no workspace's log."""
+    good = status == 0 and _CORRELATION.search(output) and "Fault" not in output
+    return Outcome("answered" if good else "failed", output)
