@@ -21,7 +21,9 @@ from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.keyfile import read_or_make
 from tutorial_app.kernel.migrations import migrate
 from tutorial_app.kernel.vault import Vault
+from tutorial_app.mock.callbacks.allowed import AllowedHosts
 from tutorial_app.mock.callbacks.delivering import Postman
+from tutorial_app.mock.callbacks.doorway import Doorway, Outside
 from tutorial_app.mock.callbacks.message import Callback
 from tutorial_app.mock.callbacks.receiver import Receiver
 from tutorial_app.mock.control import Control
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 _PURGE_EVERY = 3600.0
 #: Seconds between two looks at the outbox of callbacks.
 _POST_EVERY = 0.5
+#: Deliveries under way at once, so that a receiver that lets one wait holds up few.
+_POSTMEN = 4
 _NOT_HERE = b"Nothing is here. SOAP is below /soap, see /soap/system/v1?wsdl.\n"
 
 
@@ -111,11 +115,11 @@ class Portal:
         """What a worker looks after, beside moving orders."""
         return (
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
-            Duty("callbacks", _POST_EVERY, self._deliver),
+            *(
+                Duty(f"callbacks-{number}", _POST_EVERY, self.postman.deliver_due)
+                for number in range(1, _POSTMEN + 1)
+            ),
         )
-
-    def _deliver(self) -> int:
-        return self.postman.deliver_due(self.clock.now())
 
     def close(self) -> None:
         """Write down what is still in memory, and close the database."""
@@ -132,6 +136,7 @@ def prepare(settings: Settings) -> None:
     """
     # Here a mistake is told in one line; in a worker it would end that worker.
     load_partners(settings.conf)
+    AllowedHosts.parse(settings.callback_hosts)
     # The owner's alone: the database holds what learners sent, the keys lie beside it.
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _vault(settings)
@@ -157,7 +162,7 @@ def build(
     clock = clock or SystemClock()
     chance = chance or random.SystemRandom()
     library = read_library(settings.wsdl)
-    market = Market(load_partners(settings.conf), library, settings.url)
+    market = _market(settings, library)
     database, vault = Database(settings.database), _vault(settings)
     gate = Gate(database, vault, clock, local=settings.on_loopback)
     new_id = _correlation_ids(chance)
@@ -187,14 +192,19 @@ def build(
     )
 
 
+def _market(settings: Settings, library: Library) -> Market:
+    allowed = AllowedHosts.parse(settings.callback_hosts)
+    return Market(load_partners(settings.conf), library, settings.url, allowed)
+
+
 def _postman(
     database: Database, market: Market, message: Callback, clock: Clock
 ) -> Postman:
     # The portal's own receiver is reached without leaving the process: a worker
     # needs no way to the public address.
     inside = _inside(Receiver(database, clock, message), market.public_url)
-    outside = httpx.Client(follow_redirects=False, trust_env=False)
-    return Postman(database, market, message, inside, outside)
+    outside = httpx.Client(transport=Outside(Doorway()), follow_redirects=False)
+    return Postman(database, market, message, clock, inside, outside)
 
 
 def _console(

@@ -38,6 +38,9 @@ class Settings:
     control_token: str = ""
     #: Whether `/control` also answers callers on other machines.
     control_anywhere: bool = False
+    #: Hosts outside to which callbacks may be posted: `hooks.example`,
+    #: `*.partner.example`, `hooks.example:8443`; by default none.
+    callback_hosts: tuple[str, ...] = ()
     mock_only: bool = False
 
     def __post_init__(self) -> None:
@@ -79,6 +82,7 @@ class Settings:
             "ITMS_SECRET_KEY": self.secret_key,
             "ITMS_CONTROL_TOKEN": self.control_token,
             "ITMS_CONTROL_ANYWHERE": "1" if self.control_anywhere else "",
+            "ITMS_CALLBACK_HOSTS": " ".join(self.callback_hosts),
             "ITMS_MOCK_ONLY": "1" if self.mock_only else "",
         }
 
@@ -105,5 +109,6 @@ class Settings:
             secret_key=env.get("ITMS_SECRET_KEY", ""),
             control_token=env.get("ITMS_CONTROL_TOKEN", ""),
             control_anywhere=bool(env.get("ITMS_CONTROL_ANYWHERE", "")),
+            callback_hosts=tuple(env.get("ITMS_CALLBACK_HOSTS", "").split()),
             mock_only=bool(env.get("ITMS_MOCK_ONLY", "")),
         )

@@ -25,6 +25,7 @@ def test_settings_survive_the_way_through_the_environment(tmp_path: Path) -> Non
         public_url="https://itms.example",
         trusted_proxies=("10.0.0.1", "10.0.0.2"),
         control_anywhere=True,
+        callback_hosts=("hooks.example", "*.kurv.example:8443"),
         mock_only=True,
     )
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.mock.callbacks.allowed import AllowedHosts
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -49,6 +51,8 @@ class World:
     speed: int = 0
     #: Id, partner and event types of each active callback; None: not read yet.
     callbacks: tuple[tuple[str, str, frozenset[str]], ...] | None = None
+    #: Where callbacks may be posted to, beside loopback and the built-in receiver.
+    callback_hosts: AllowedHosts = field(default_factory=AllowedHosts)
     #: Calls a minute that a credential may make; 0: no limit.
     requests_per_minute: int = 120
 

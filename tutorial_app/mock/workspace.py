@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, select, update
 from tutorial_app.kernel.database import metadata
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.call import World
+from tutorial_app.mock.callbacks.allowed import AllowedHosts
 from tutorial_app.mock.moments import later
 from tutorial_app.mock.seeds import SEED_CLOCK, load_seed
 from tutorial_app.mock.tables import BEHAVES, workspace, workspace_credential
@@ -68,6 +69,8 @@ class Market:
     library: Library
     #: The address of the portal, without a slash at the end.
     public_url: str
+    #: Where callbacks may be posted to, beside loopback and the built-in receiver.
+    callback_hosts: AllowedHosts = field(default_factory=AllowedHosts)
 
     def world(self, db: Connection, of: Workspace, correlation_id: str) -> World:
         """Open *of* inside the transaction of *db*."""
@@ -79,6 +82,7 @@ class Market:
             partners=self.partners,
             library=self.library,
             public_url=self.public_url,
+            callback_hosts=self.callback_hosts,
             correlation_id=correlation_id,
             seed_set=of.seed_set,
             requests_per_minute=of.calls_per_minute,

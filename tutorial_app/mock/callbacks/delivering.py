@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
     from tutorial_app.mock.callbacks.message import Callback
     from tutorial_app.mock.workspace import Market
@@ -49,8 +50,8 @@ PAUSES = (
     timedelta(hours=2),
     timedelta(hours=12),
 )
-#: Seconds for which a receiver may think, and how long a claim holds.
-_PATIENCE, _CLAIM = 10, timedelta(minutes=1)
+#: How long a claim holds: far longer than a post takes.
+_CLAIM = timedelta(minutes=1)
 #: Deliveries that one call of `deliver_due` makes at most.
 _AT_ONCE = 100
 
@@ -63,6 +64,8 @@ class Claimed:
     callback_id: str
     delivery_id: str
     attempt: int
+    #: Until when it is ours; tells this claim from every other one.
+    until: datetime
     url: str
     body: bytes
 
@@ -75,18 +78,21 @@ class Postman:
         database: where the outbox is.
         market: the public address, and worlds to count ids in.
         message: writes and signs.
+        clock: the wall clock.
         inside: posts to the portal's own receiver, without leaving the process.
-        outside: posts to other addresses; it follows no redirects.
+        outside: posts to other addresses; it follows no redirects, and gives up
+            well before a claim ends.
     """
 
     database: Database
     market: Market
     message: Callback
+    clock: Clock
     inside: httpx.Client
     outside: httpx.Client
 
-    def deliver_due(self, now: datetime) -> int:
-        """Post everything that is due at *now*, wall-clock time.
+    def deliver_due(self) -> int:
+        """Post everything that is due.
 
         May run in several processes at once, and may be called as often as one
         likes; where nothing is due it only reads.
@@ -96,11 +102,11 @@ class Postman:
         """
         posted = 0
         while posted < _AT_ONCE:
-            self._open(now)
-            claimed = self._claim(now)
+            self._open(self.clock.now())
+            claimed = self._claim(self.clock.now())
             if claimed is None:
                 break
-            self._conclude(claimed, self._post(claimed), now)
+            self._conclude(claimed, self._post(claimed), self.clock.now())
             posted += 1
         return posted
 
@@ -115,7 +121,8 @@ class Postman:
                     continue
                 world = self.market.world(db, of, "")
                 delivery_id = f"DL{count(world, 'DL'):08}"
-                fill(db, workspace, callback_id, delivery_id)
+                if not fill(db, workspace, callback_id, delivery_id):
+                    continue  # another process has delivered them since
                 row = {"workspace": workspace, "delivery_id": delivery_id}
                 row |= {"callback_id": callback_id, "state": "OPEN"}
                 db.execute(DELIVERIES.insert(), {**row, "attempt": 0, "due": now})
@@ -138,12 +145,13 @@ class Postman:
         attempt = due["attempt"] + 1
         key = (due["callback_id"], due["delivery_id"], attempt)
         body = self.message.notify(*key, events)
-        return Claimed(due["workspace"], *key, due["url"], body)
+        return Claimed(due["workspace"], *key, now + _CLAIM, due["url"], body)
 
     def _post(self, claimed: Claimed) -> str:
         """Post; return what went wrong, nothing if the receiver has accepted."""
         public_url, name = self.market.public_url, claimed.workspace
-        address = address_to_post(claimed.url, public_url, name)
+        allowed = self.market.callback_hosts
+        address = address_to_post(claimed.url, public_url, name, allowed)
         if address is None:
             return f"{claimed.url} is no address to post to"
         own = claimed.url == receiver_of(public_url, name)
@@ -155,7 +163,7 @@ class Postman:
         }
         try:
             answer = (self.inside if own else self.outside).post(
-                address, content=claimed.body, headers=headers, timeout=_PATIENCE
+                address, content=claimed.body, headers=headers
             )
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
             return f"{type(exc).__name__}: {exc}"
@@ -165,27 +173,39 @@ class Postman:
         return "" if accepted else "the answer does not say accepted"
 
     def _conclude(self, claimed: Claimed, problem: str, now: datetime) -> None:
+        """Write down how a post went, if the claim still holds.
+
+        It does not where another process took it over, or where the workspace was
+        reset or the callback registered anew meanwhile: what was posted then comes
+        again, and nothing new is taken for delivered.
+        """
+        failed = bool(problem)
+        last = claimed.attempt > len(PAUSES)
+        values: dict[str, Any] = {"problem": problem[:250], "state": "OPEN"}
+        if not failed:
+            values |= {"state": "DELIVERED", "due": None}
+        elif last:
+            values |= {"state": "FAILED", "due": None}
+        else:
+            values["due"] = now + PAUSES[claimed.attempt - 1]
         with self.database.transaction() as db:
-            if load(db, claimed.workspace, lock=True) is None:
-                return
-            values: dict[str, Any] = {"problem": problem[:250], "state": "OPEN"}
-            if not problem:
-                values |= {"state": "DELIVERED", "due": None}
-                self._take_out(db, claimed, now)
-            elif claimed.attempt <= len(PAUSES):
-                values["due"] = now + PAUSES[claimed.attempt - 1]
-            else:
-                values |= {"state": "FAILED", "due": None}
-                switch_off(db, claimed.workspace, claimed.callback_id)
-            db.execute(
+            load(db, claimed.workspace, lock=True)
+            ours = db.execute(
                 update(DELIVERIES)
                 .where(
                     DELIVERIES.c.workspace == claimed.workspace,
                     DELIVERIES.c.delivery_id == claimed.delivery_id,
                     DELIVERIES.c.attempt == claimed.attempt,
+                    DELIVERIES.c.due == claimed.until,
                 )
                 .values(**values)
             )
+            if ours.rowcount != 1:
+                return
+            if not failed:
+                self._take_out(db, claimed, now)
+            elif last:
+                switch_off(db, claimed.workspace, claimed.callback_id)
 
     def _take_out(self, db: Connection, claimed: Claimed, now: datetime) -> None:
         """Take the delivered events out of the box, but for those to come twice."""

@@ -69,8 +69,12 @@ def has_open(db: Connection, workspace: str, callback_id: str) -> bool:
     return db.execute(query).first() is not None
 
 
-def fill(db: Connection, workspace: str, callback_id: str, delivery_id: str) -> None:
-    """Put the next events into a delivery; repeats before what comes after them."""
+def fill(db: Connection, workspace: str, callback_id: str, delivery_id: str) -> bool:
+    """Put the next events into a delivery; repeats before what comes after them.
+
+    Returns:
+        whether there were any.
+    """
     mine = (OUTBOX.c.workspace == workspace, OUTBOX.c.callback_id == callback_id)
     first = db.execute(
         select(OUTBOX.c.event_number, OUTBOX.c.copy)
@@ -78,13 +82,16 @@ def fill(db: Connection, workspace: str, callback_id: str, delivery_id: str) -> 
         .order_by(OUTBOX.c.copy.desc(), OUTBOX.c.event_number)
         .limit(MOST)
     ).all()
-    copy = first[0].copy if first else 0
+    if not first:
+        return False
+    copy = first[0].copy
     numbers = [row.event_number for row in first if row.copy == copy]
     db.execute(
         update(OUTBOX)
         .where(*mine, OUTBOX.c.copy == copy, OUTBOX.c.event_number.in_(numbers))
         .values(delivery_id=delivery_id)
     )
+    return True
 
 
 def events_of(db: Connection, row: RowMapping) -> Sequence[RowMapping]:

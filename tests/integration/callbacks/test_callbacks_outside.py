@@ -1,0 +1,333 @@
+"""Callbacks to an operator's allowed hosts: a name asked once, a connection pinned."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.integration.callbacks.conftest import register, reserve, waiting
+from tests.integration.conftest import Sandbox
+from tutorial_app.bootstrap import build, prepare
+from tutorial_app.kernel.errors import ConfigurationError
+from tutorial_app.mock.callbacks import doorway as way
+from tutorial_app.mock.callbacks.doorway import LARGEST, Doorway, Outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tutorial_app.kernel.clock import FixedClock
+    from tutorial_app.settings import Settings
+
+NAME, PUBLIC = "hooks.partner.example", "93.184.215.14"
+URL = f"https://{NAME}/events"
+
+
+@dataclass
+class Streets(httpcore.SyncBackend):
+    """Stands for the internet: every address leads to one server on loopback."""
+
+    port: int
+    went: list[tuple[str, int]] = field(default_factory=list)
+
+    def connect_tcp(
+        self, host: str, port: int, *more: Any, **named: Any
+    ) -> httpcore.NetworkStream:
+        self.went.append((host, port))
+        return super().connect_tcp("127.0.0.1", self.port, *more, **named)
+
+
+@dataclass
+class Names:
+    """A name server that says one thing after another, the last for ever."""
+
+    says: list[list[str]]
+    asked: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, host: str, port: int) -> list[str]:  # noqa: ARG002 (its type)
+        self.asked[host] += 1
+        return self.says.pop(0) if len(self.says) > 1 else self.says[0]
+
+
+@dataclass
+class Partner:
+    """What the server outside answers, and what it saw."""
+
+    port: int
+    trust: ssl.SSLContext
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b"fine"
+    #: Seconds between the bytes of the answer.
+    drips: float = 0
+    seen: list[dict[str, str]] = field(default_factory=list)
+    sni: list[str] = field(default_factory=list)
+
+    def client(self, names: Names, streets: Streets | None = None) -> httpx.Client:
+        ways = Doorway(names, streets or Streets(self.port))
+        return httpx.Client(transport=Outside(ways, self.trust))
+
+
+def certificate(folder: Path, name: str) -> Path:
+    """Write a key and a certificate for *name*, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), 1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    path = folder / f"{name}.pem"
+    path.write_bytes(
+        key.private_bytes(
+            pem,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(pem)
+    )
+    return path
+
+
+@contextmanager
+def listening(folder: Path) -> Iterator[Partner]:
+    path = certificate(folder, NAME)
+    partner = Partner(0, ssl.create_default_context(cafile=str(path)))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            partner.seen.append(dict(self.headers))
+            self.send_response(partner.status)
+            for header in partner.headers.items():
+                self.send_header(*header)
+            self.send_header("Content-Length", str(len(partner.body)))
+            self.end_headers()
+            for at in range(len(partner.body)) if partner.drips else ():
+                self.wfile.write(partner.body[at : at + 1])
+                time.sleep(partner.drips)
+            if not partner.drips:
+                self.wfile.write(partner.body)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """Callers hang up on purpose."""
+
+    def note(_: Any, name: str, __: Any) -> None:
+        partner.sni.append(name)
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path)
+    context.sni_callback = note
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        partner.port = server.server_port
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield partner
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def partner(tmp_path: Path) -> Iterator[Partner]:
+    with listening(tmp_path) as partner:
+        yield partner
+
+
+def test_the_connection_goes_to_the_address_checked_and_keeps_the_name(
+    partner: Partner,
+) -> None:
+    names, streets = Names([[PUBLIC]]), Streets(partner.port)
+
+    with partner.client(names, streets) as client:
+        answer = client.post(URL, content=b"x")
+
+    assert (answer.status_code, answer.content) == (200, b"fine")
+    assert streets.went == [(PUBLIC, 443)]
+    assert names.asked == {NAME: 1}
+    assert partner.sni == [NAME]
+    assert partner.seen[0]["Host"] == NAME
+
+
+def test_a_name_that_turns_to_a_private_network_meanwhile_gains_nothing(
+    partner: Partner,
+) -> None:
+    names, streets = Names([[PUBLIC], ["10.0.0.1"]]), Streets(partner.port)
+
+    with partner.client(names, streets) as client:
+        client.post(URL, content=b"x")
+        with pytest.raises(httpx.TransportError, match="public internet"):
+            client.post(URL, content=b"x")
+
+    assert streets.went == [(PUBLIC, 443)]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:10.0.0.1"], ["fe80::1%eth0"], []],
+)
+def test_one_address_that_is_not_public_spoils_the_name(
+    partner: Partner, says: list[str]
+) -> None:
+    streets = Streets(partner.port)
+
+    with (
+        partner.client(Names([says]), streets) as client,
+        pytest.raises(httpx.TransportError) as refused,
+    ):
+        client.post(URL, content=b"x")
+
+    assert streets.went == []
+    assert "10.0.0.1" not in str(refused.value)
+
+
+def test_a_redirect_is_an_answer_like_another_and_not_followed(
+    partner: Partner,
+) -> None:
+    partner.status = 307
+    partner.headers = {"Location": "https://169.254.169.254/latest/"}
+    names, streets = Names([[PUBLIC]]), Streets(partner.port)
+
+    with partner.client(names, streets) as client:
+        assert client.post(URL, content=b"x").status_code == 307
+
+    assert len(streets.went) == 1
+
+
+def test_a_certificate_for_another_name_is_not_taken(partner: Partner) -> None:
+    with (
+        partner.client(Names([[PUBLIC]])) as client,
+        pytest.raises(httpx.TransportError, match="certificate verify failed"),
+    ):
+        client.post("https://other.partner.example/", content=b"x")
+
+    assert partner.seen == []
+
+
+def test_each_post_makes_a_connection_of_its_own(partner: Partner) -> None:
+    streets = Streets(partner.port)
+
+    with partner.client(Names([[PUBLIC]]), streets) as client:
+        client.post(URL, content=b"x")
+        client.post(URL, content=b"x")
+
+    assert len(streets.went) == 2
+
+
+def test_an_answer_without_end_is_cut_off(partner: Partner) -> None:
+    partner.body = b"x" * (LARGEST + 1)
+
+    with (
+        partner.client(Names([[PUBLIC]])) as client,
+        pytest.raises(httpx.TransportError, match=f"more than {LARGEST} bytes"),
+    ):
+        client.post(URL, content=b"x")
+
+
+def test_a_packed_answer_is_not_unpacked(partner: Partner) -> None:
+    partner.headers = {"Content-Encoding": "gzip"}
+
+    with partner.client(Names([[PUBLIC]])) as client:
+        assert client.post(URL, content=b"x").content == b"fine"
+
+
+def test_an_answer_in_drips_may_take_no_longer_than_one_at_once(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner.body, partner.drips = b"x" * 300, 0.1
+    monkeypatch.setattr(way, "PATIENCE", 1.0)
+    began = time.monotonic()
+
+    with (
+        partner.client(Names([[PUBLIC]])) as client,
+        pytest.raises(httpx.TransportError, match="no answer within 1 seconds"),
+    ):
+        client.post(URL, content=b"x")
+
+    assert time.monotonic() - began < 10
+
+
+def test_the_next_address_is_tried_where_one_does_not_answer(
+    partner: Partner,
+) -> None:
+    class OneIsDown(Streets):
+        def connect_tcp(self, host: str, *more: Any) -> httpcore.NetworkStream:
+            if host == PUBLIC:
+                raise httpcore.ConnectError("down")
+            return super().connect_tcp(host, *more)
+
+    streets = OneIsDown(partner.port)
+    names = Names([[PUBLIC, "2606:2800:21f:cb07::1"]])
+
+    with partner.client(names, streets) as client:
+        assert client.post(URL, content=b"x").status_code == 200
+
+    assert streets.went == [("2606:2800:21f:cb07::1", 443)]
+
+
+def test_a_name_that_nobody_knows_is_named() -> None:
+    def unknown(*_: Any) -> list[str]:
+        raise OSError("no such name")
+
+    with (
+        httpx.Client(transport=Outside(Doorway(unknown))) as client,
+        pytest.raises(httpx.TransportError, match=f"{NAME} is not known"),
+    ):
+        client.post(URL, content=b"x")
+
+
+def test_an_operators_host_is_registered_and_posted_to(
+    partner: Partner, settings: Settings, clock: FixedClock
+) -> None:
+    allowing = replace(settings, callback_hosts=("*.partner.example",))
+    prepare(allowing)
+    portal = build(allowing, clock=clock)
+    sandbox = Sandbox(
+        portal.database, clock, portal.workspaces, portal.soap, portal.control
+    )
+    partner.body = portal.postman.message.answer(accepted=True)
+
+    registered = register(sandbox, URL)
+    reserve(sandbox, 501)
+    with partner.client(Names([["10.0.0.1"], [PUBLIC]])) as client:
+        postman = replace(portal.postman, outside=client)
+        postman.deliver_due()
+        assert waiting(sandbox) == 1
+        clock.at += timedelta(minutes=1)
+        postman.deliver_due()
+
+    assert registered.text("active") == "true"
+    assert waiting(sandbox) == 0
+    assert len(partner.seen) == 1
+    assert partner.seen[0]["X-Signature"].startswith("sha256=")
+    portal.close()
+
+
+def test_a_wrong_entry_ends_the_start_and_names_the_setting(settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="ITMS_CALLBACK_HOSTS"):
+        prepare(replace(settings, callback_hosts=("127.0.0.1",)))
