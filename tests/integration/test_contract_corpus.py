@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
+from tutorial_app.contract.diff import diff
 from tutorial_app.contract.documents import load_documents
+from tutorial_app.contract.lint import lint_file
 from tutorial_app.contract.model import Style
 from tutorial_app.contract.names import XSD, local_name, namespace_of
 from tutorial_app.contract.parsing import WSDL, XML
@@ -295,3 +297,23 @@ def driver(files: dict[str, str], contract: Contract) -> bytes:
             element.set("name", driver_name(name))
             element.set("type", prefix + local_name(name))
     return etree.tostring(root)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_linter_names_a_line_of_the_files_for_all_it_finds(entry: Entry) -> None:
+    found = lint_file(entry.path)
+
+    for finding in found:
+        assert finding.place.source in {*contract_of(entry.path).documents}
+        assert finding.place.line > 0
+        assert finding.message
+    assert {p.message for p in contract_of(entry.path).problems} <= {
+        finding.message for finding in found
+    }
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_contract_differs_from_itself(entry: Entry) -> None:
+    contract = contract_of(entry.path)
+
+    assert diff([contract], [contract]) == ()

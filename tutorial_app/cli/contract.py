@@ -14,6 +14,9 @@ from tutorial_app.kernel.errors import ContractError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Places shown of each rule.
+_PLACES = 5
+
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -100,6 +103,33 @@ def diff(old: Path, new: Path, form: str, fail_on: str | None) -> None:
     order = list(Impact)
     bad = order[: order.index(Impact(fail_on)) + 1] if fail_on else []
     sys.exit(int(any(change.impact in bad for change in changes)))
+
+
+@contract.command()
+@FILE
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--all", "show_all", is_flag=True, help="Every place, not five a rule.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "hint"]),
+    help="End with status 1 if something this bad or worse is found.",
+)
+def lint(file: Path, *, as_json: bool, show_all: bool, fail_on: str | None) -> None:
+    """Say what clients will trip over in a WSDL, or in a folder of them.
+
+    What a lint.toml beside the WSDL accepts is listed with its reason.
+    """
+    from tutorial_app.contract.lint import Level, lint_file, lint_folder, report
+
+    found = lint_folder(file) if file.is_dir() else lint_file(file)
+    if as_json:
+        entries = report.as_entries(found)
+        click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
+    else:
+        click.echo(report.as_text(found, None if show_all else _PLACES))
+    order = list(Level)
+    bad = order[: order.index(Level(fail_on)) + 1] if fail_on else []
+    sys.exit(int(any(f.rule.level in bad and not f.accepted for f in found)))
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
