@@ -44,20 +44,21 @@ def free_from_start(
         ends_with: digits at the end; empty: any number.
         category: one of CATEGORIES; empty: all of them.
     """
-    ordered = _mixed(series.prefix, series.first_free, series.last, seed)
     for wanted in (category,) if category else CATEGORIES:
+        ordered = _mixed(series.prefix, series.first_free, series.last, seed, wanted)
+        if not (contains or ends_with):
+            yield from ordered
+            continue
         for msisdn in ordered:
             digits = msisdn.removeprefix("+45")
-            if (
-                digits.endswith(ends_with)
-                and contains in digits
-                and category_of(msisdn) == wanted
-            ):
+            if digits.endswith(ends_with) and contains in digits:
                 yield msisdn
 
 
-@lru_cache(maxsize=32)
-def _mixed(prefix: str, first: int, last: int, seed: int) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _mixed(
+    prefix: str, first: int, last: int, seed: int, category: str
+) -> tuple[str, ...]:
     numbers = [f"{prefix}{number:04}" for number in range(first, last + 1)]
     random.Random(f"{seed}:numbers:{prefix}").shuffle(numbers)  # noqa: S311 (no secret)
-    return tuple(numbers)
+    return tuple(one for one in numbers if category_of(one) == category)

@@ -10,14 +10,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from tutorial_app.kernel.errors import NotFound
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.ids import count
 from tutorial_app.mock.luhn import with_check_digit
 from tutorial_app.mock.numbers.tables import SIMS
-from tutorial_app.mock.rows import claim
+from tutorial_app.mock.rows import change, claim, find, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +149,7 @@ def make_profile(world: World, partner: Partner, order_id: str) -> str:
     """Make an eSIM profile for an order; return its ICCID."""
     serial = count(world, f"esim{partner.id_digit}")
     iccid = with_check_digit(f"{partner.iccid_prefix}{_PROFILES}{serial:09}")
-    world.db.execute(SIMS.insert(), _row(world, partner, iccid, "ESIM", order_id))
+    put(world.db, SIMS, _row(world, partner, iccid, "ESIM", order_id))
     return iccid
 
 
@@ -157,7 +158,7 @@ def pick_card(world: World, partner: Partner, order_id: str) -> str:
     serial = count(world, f"card{partner.id_digit}")
     iccid = with_check_digit(f"{partner.iccid_prefix}{_SHELF}{serial:09}")
     row = _row(world, partner, iccid, "PHYSICAL", order_id)
-    world.db.execute(SIMS.insert(), row)
+    put(world.db, SIMS, row)
     return iccid
 
 
@@ -168,18 +169,21 @@ def move_sim(
 
     Raises:
         Conflict: if the contract does not list the change.
+        NotFound: if there is no such card.
     """
-    here = (SIMS.c.workspace == world.workspace, SIMS.c.iccid == iccid)
-    row = world.db.execute(select(SIMS).where(*here)).mappings().one()
+    key = {"workspace": world.workspace, "iccid": iccid}
+    row = find(world.db, SIMS, **key)
+    if row is None:
+        raise NotFound(f"no SIM card {iccid!r}")
     world.partners.machines["sim"].check(iccid, row["status"], status)
     if status == "IN_STOCK":
-        world.db.execute(SIMS.delete().where(*here))
-    else:
         world.db.execute(
-            update(SIMS)
-            .where(*here)
-            .values(status=status, subscription_id=subscription_id)
+            SIMS.delete().where(
+                SIMS.c.workspace == world.workspace, SIMS.c.iccid == iccid
+            )
         )
+    else:
+        change(world.db, SIMS, key, status=status, subscription_id=subscription_id)
     emit(
         world,
         "SimStatusChanged",

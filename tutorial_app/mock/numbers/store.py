@@ -10,24 +10,20 @@ from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.numbers.series import category_of, free_from_start
 from tutorial_app.mock.numbers.tables import NUMBERS
-from tutorial_app.mock.rows import claim
+from tutorial_app.mock.rows import change, claim, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
-
+    from tutorial_app.kernel.prepared import Row
     from tutorial_app.mock.call import World
     from tutorial_app.partners.model import Partner
 
 
-def number_row(world: World, msisdn: str) -> RowMapping | None:
+def number_row(world: World, msisdn: str) -> Row | None:
     """Return the row of a number, None if nothing has happened to it."""
-    query = select(NUMBERS).where(
-        NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
-    )
-    return world.db.execute(query).mappings().first()
+    return find(world.db, NUMBERS, workspace=world.workspace, msisdn=msisdn)
 
 
 _NUMBER_OF = Prepared(
@@ -55,10 +51,7 @@ def free_numbers(
     category: str = "",
 ) -> Iterator[str]:
     """Yield free numbers of the partner's series, in the workspace's own order."""
-    query = select(NUMBERS.c.msisdn, NUMBERS.c.status).where(
-        NUMBERS.c.workspace == world.workspace, NUMBERS.c.partner == partner.code
-    )
-    status = {row.msisdn: row.status for row in world.db.execute(query)}
+    known = _known_numbers(world, partner)
     found = free_from_start(
         partner.series,
         world.seed,
@@ -66,13 +59,42 @@ def free_numbers(
         ends_with=ends_with,
         category=category,
     )
-    yield from (msisdn for msisdn in found if msisdn not in status)
+    yield from (msisdn for msisdn in found if msisdn not in known)
     # Numbers that were somebody's once, and come after those that never were.
-    for msisdn in sorted(one for one in status if status[one] == "FREE"):
+    free = _FREE.all(world.db, workspace=world.workspace, partner=partner.code)
+    for msisdn in sorted(row["msisdn"] for row in free):
         digits = msisdn.removeprefix("+45")
         fits = digits.endswith(ends_with) and contains in digits
         if fits and category in ("", category_of(msisdn)):
             yield msisdn
+
+
+# The primary key knows these without the table: a sign-up looks at all of them.
+_KNOWN = Prepared(
+    select(NUMBERS.c.msisdn).where(
+        NUMBERS.c.workspace == bindparam("workspace"),
+        NUMBERS.c.msisdn.between(bindparam("first"), bindparam("last")),
+    )
+)
+_FREE = Prepared(
+    select(NUMBERS.c.msisdn).where(
+        NUMBERS.c.workspace == bindparam("workspace"),
+        NUMBERS.c.partner == bindparam("partner"),
+        NUMBERS.c.status == "FREE",
+    )
+)
+
+
+def _known_numbers(world: World, partner: Partner) -> set[str]:
+    """Return the numbers of the partner's series that something has happened to."""
+    series = partner.series
+    rows = _KNOWN.all(
+        world.db,
+        workspace=world.workspace,
+        first=f"{series.prefix}{series.first_free:04}",
+        last=f"{series.prefix}{series.last:04}",
+    )
+    return {row["msisdn"] for row in rows}
 
 
 def is_snatched(world: World, msisdn: str) -> bool:
@@ -127,16 +149,9 @@ def assign_number(world: World, msisdn: str, subscription_id: str | None) -> boo
 
     None: to none yet; the subscription keeps its old number for a moment.
     """
-    done = world.db.execute(
-        update(NUMBERS)
-        .where(
-            NUMBERS.c.workspace == world.workspace,
-            NUMBERS.c.msisdn == msisdn,
-            NUMBERS.c.status == "RESERVED",
-        )
-        .values(status="ASSIGNED", subscription_id=subscription_id, reserved_until=None)
-    )
-    if done.rowcount != 1:
+    key = {"workspace": world.workspace, "msisdn": msisdn, "status": "RESERVED"}
+    now = {"subscription_id": subscription_id, "reserved_until": None}
+    if change(world.db, NUMBERS, key, status="ASSIGNED", **now) != 1:
         return False
     row = number_row(world, msisdn)
     if row is not None:

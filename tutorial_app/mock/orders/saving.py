@@ -11,6 +11,7 @@ from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.flows.model import OrderStatus, Run, Step, StepStatus
 from tutorial_app.mock.orders.tables import ORDER_STEPS, ORDERS
+from tutorial_app.mock.rows import change, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,12 +50,13 @@ def insert_order(
         notes: step code -> what the step shows as its message from the start.
     """
     row = {"workspace": world.workspace, "status": "RECEIVED", **row}
-    world.db.execute(ORDERS.insert(), row)
+    put(world.db, ORDERS, row)
     first = {"workspace": world.workspace, "order_id": row["order_id"], "attempt": 0}
     told = notes or {}
-    world.db.execute(
-        ORDER_STEPS.insert(),
-        [
+    put(
+        world.db,
+        ORDER_STEPS,
+        *(
             {
                 **first,
                 "sequence": number,
@@ -63,7 +65,7 @@ def insert_order(
                 "message": told.get(code, ""),
             }
             for number, code in enumerate(codes, 1)
-        ],
+        ),
     )
     emit(
         world,
@@ -100,30 +102,19 @@ def save_decision(world: World, order: Order, before: Run, decision: Decision) -
         }
     if run.status in _ENDED:
         columns["completed_at"] = world.now
-    world.db.execute(
-        update(ORDERS)
-        .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order.id)
-        .values(**columns)
-    )
+    set_order(world, order.id, **columns)
 
 
 def remember(world: World, order: Order, **details: Any) -> None:  # noqa: ANN401 (as JSON can keep it)
     """Add *details* to the order's facts: what a later step has to know."""
     order.facts.details.update(details)
-    world.db.execute(
-        update(ORDERS)
-        .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order.id)
-        .values(facts=order.facts.stored())
-    )
+    set_order(world, order.id, facts=order.facts.stored())
 
 
 def set_order(world: World, order_id: str, **columns: Any) -> None:  # noqa: ANN401 (any column)
     """Set *columns* of an order."""
-    world.db.execute(
-        update(ORDERS)
-        .where(ORDERS.c.workspace == world.workspace, ORDERS.c.order_id == order_id)
-        .values(**columns)
-    )
+    key = {"workspace": world.workspace, "order_id": order_id}
+    change(world.db, ORDERS, key, **columns)
 
 
 def skip_step(world: World, order_id: str, code: str) -> None:
