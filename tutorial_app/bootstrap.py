@@ -26,6 +26,7 @@ from tutorial_app.mock.callbacks.delivering import Postman
 from tutorial_app.mock.callbacks.doorway import Doorway, Outside
 from tutorial_app.mock.callbacks.message import Callback
 from tutorial_app.mock.callbacks.receiver import Receiver
+from tutorial_app.mock.callbacks.showing import Showcase
 from tutorial_app.mock.control import Control
 from tutorial_app.mock.credentials import Gate
 from tutorial_app.mock.endpoint import SoapEndpoint
@@ -164,6 +165,7 @@ def build(
     library = read_library(settings.wsdl)
     market = _market(settings, library)
     database, vault = Database(settings.database), _vault(settings)
+    message = Callback(settings.wsdl, vault)
     gate = Gate(database, vault, clock, local=settings.on_loopback)
     new_id = _correlation_ids(chance)
     soap = SoapEndpoint(market, database, clock, gate, handlers=HANDLERS, new_id=new_id)
@@ -175,6 +177,7 @@ def build(
         soap.recorder,
         _control_token(settings),
         anywhere=settings.control_anywhere,
+        told=Showcase(database, message).told,
     )
     console = _console(settings, library, soap, clock)
     return Portal(
@@ -188,7 +191,7 @@ def build(
         workspaces=workspaces,
         soap=soap,
         control=control,
-        postman=_postman(database, market, Callback(settings.wsdl, vault), clock),
+        postman=_postman(database, market, message, clock),
     )
 
 

@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     from tutorial_app.mock.workspaces import Workspaces
     from tutorial_app.traces.store import Trace
 
+    #: Id of a workspace and the values of the query -> the JSON of the answer.
+    Tell = Callable[[str, Mapping[str, list[str]]], Mapping[str, Any]]
+
 _ROOT = "/control/v1/workspaces"
+_TOLD = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})/([a-z]+)")
 _ONE = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})(?:/(credentials|reset|calls))?")
 
 
@@ -69,12 +73,14 @@ class Control:
         recorder: holds the traces that are not written down yet.
         token: the bearer token; it must not be empty.
         anywhere: also answer callers on other machines, not on this one alone.
+        told: what else can be read of a workspace, by the last part of the path.
     """
 
     workspaces: Workspaces
     recorder: Recorder
     token: str
     anywhere: bool = False
+    told: Mapping[str, Tell] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.token:
@@ -119,6 +125,10 @@ class Control:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         if path == _ROOT:
             return self._create(environ) if method == "POST" else _not_allowed(method)
+        told = _TOLD.fullmatch(path)
+        if told and told[2] in self.told and method == "GET":
+            asked = parse_qs(environ.get("QUERY_STRING", ""))
+            return HTTPStatus.OK, self.told[told[2]](told[1], asked)
         found = _ONE.fullmatch(path)
         if found is None:
             raise NotFound(f"nothing is at {path}")

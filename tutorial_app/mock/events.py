@@ -84,6 +84,11 @@ def event_id(number: int) -> str:
     return f"EV{number:012}"
 
 
+def event_number(text: str) -> int:
+    """Return the number of the event with this id, one of `event_id`'s."""
+    return int(text.removeprefix("EV"))
+
+
 def last_number(world: World, partner: str = "") -> int:
     """Return the number of the newest event, a partner's or any; 0: there is none."""
     newest = (

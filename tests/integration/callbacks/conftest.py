@@ -17,6 +17,7 @@ from tutorial_app.mock.callbacks.delivering import Postman
 from tutorial_app.mock.callbacks.doorway import Doorway, Outside
 from tutorial_app.mock.callbacks.message import Callback
 from tutorial_app.mock.callbacks.receiver import Receiver
+from tutorial_app.mock.callbacks.showing import Showcase
 from tutorial_app.mock.callbacks.tables import OUTBOX
 from tutorial_app.settings import HOME
 
@@ -81,6 +82,11 @@ def partner(message: Callback) -> Iterator[Partner]:
 @pytest.fixture
 def receiver(sandbox: Sandbox, message: Callback) -> Receiver:
     return Receiver(sandbox.database, sandbox.clock, message)
+
+
+@pytest.fixture
+def showcase(sandbox: Sandbox, message: Callback) -> Showcase:
+    return Showcase(sandbox.database, message)
 
 
 @pytest.fixture

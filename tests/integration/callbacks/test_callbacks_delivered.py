@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from tutorial_app.mock.callbacks.delivering import Postman
     from tutorial_app.mock.callbacks.message import Callback
     from tutorial_app.mock.callbacks.receiver import Receiver
+    from tutorial_app.mock.callbacks.showing import Showcase
 
 NOBODY = AllowedHosts()
 
 
 def test_events_come_to_the_built_in_receiver_once_and_signed(
-    sandbox: Sandbox, postman: Postman, receiver: Receiver, message: Callback
+    sandbox: Sandbox, postman: Postman, showcase: Showcase, message: Callback
 ) -> None:
     registered = register(sandbox)
     reserve(sandbox, 301, 302)
@@ -45,7 +46,7 @@ def test_events_come_to_the_built_in_receiver_once_and_signed(
     postman.deliver_due()
     postman.deliver_due()
 
-    (row,) = receiver.received("local")
+    (row,) = showcase.received("local")["received"]
     assert registered.text("callbackId") == "CB100001"
     assert registered.text("active") == "true"
     fields = message.read(row["body"].encode())
@@ -265,7 +266,7 @@ def test_an_unknown_callback_and_one_too_many_are_refused(sandbox: Sandbox) -> N
 
 
 def test_the_receiver_takes_nothing_that_the_sandbox_has_not_signed(
-    receiver: Receiver, message: Callback
+    receiver: Receiver, showcase: Showcase, message: Callback
 ) -> None:
     event = {
         "eventId": "EV000000000001",
@@ -282,4 +283,4 @@ def test_the_receiver_takes_nothing_that_the_sandbox_has_not_signed(
 
     statuses = [one.status_code for one in (unsigned, nonsense, looked)]
     assert statuses == [403, 403, 405]
-    assert receiver.received("local") == []
+    assert showcase.received("local") == {"received": [], "total": 0}

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tests.integration.callbacks.conftest import Partner
     from tests.integration.conftest import Sandbox
     from tutorial_app.mock.callbacks.delivering import Postman
-    from tutorial_app.mock.callbacks.receiver import Receiver
+    from tutorial_app.mock.callbacks.showing import Showcase
 
 BASIC = "<m:seedSet>BASIC</m:seedSet>"
 SCRIPT = Path(__file__).with_name("keep_posting.py")
@@ -170,7 +170,7 @@ def test_whoever_comes_back_after_its_claim_ran_out_changes_nothing(
 
 
 def test_a_callback_that_fails_holds_up_no_other(
-    sandbox: Sandbox, postman: Postman, partner: Partner, receiver: Receiver
+    sandbox: Sandbox, postman: Postman, partner: Partner, showcase: Showcase
 ) -> None:
     register(sandbox, partner.url)
     register(sandbox, OWN, reference="callback-2")
@@ -180,7 +180,7 @@ def test_a_callback_that_fails_holds_up_no_other(
         postman.deliver_due()
 
     assert len(partner.got) == 1
-    assert len(receiver.received("local")) == 3
+    assert showcase.received("local")["total"] == 3
 
 
 def test_events_keep_their_order_however_a_receiver_fails(

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select
 
 from tutorial_app.kernel.errors import PortalError
-from tutorial_app.mock.callbacks.tables import CALLBACKS, RECEIVED
+from tutorial_app.mock.callbacks.tables import RECEIVED
+from tutorial_app.mock.events import event_number
 from tutorial_app.mock.transport import read_message
 from tutorial_app.mock.workspace import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from tutorial_app.kernel.clock import Clock
@@ -67,16 +68,6 @@ class Receiver:
         start_response(status, headers)
         return [body]
 
-    def received(self, workspace: str, after: int = 0) -> Sequence[Mapping[str, Any]]:
-        """Return what came for *workspace* with a number over *after*, in order."""
-        query = (
-            select(RECEIVED)
-            .where(RECEIVED.c.workspace == workspace, RECEIVED.c.number > after)
-            .order_by(RECEIVED.c.number)
-        )
-        with self.database.reading() as db:
-            return [dict(row) for row in db.execute(query).mappings()]
-
     def _take(self, workspace: str, environ: WSGIEnvironment) -> tuple[str, bytes]:
         try:
             raw = read_message(environ, _LARGEST).raw
@@ -105,6 +96,7 @@ class Receiver:
                 "callback_id": fields["callbackId"],
                 "delivery_id": fields["deliveryId"],
                 "attempt": fields["attempt"],
+                "last_event": event_number(fields["event"][-1]["eventId"]),
                 "body": raw.decode(),
             }
             db.execute(RECEIVED.insert(), row)
@@ -112,17 +104,3 @@ class Receiver:
                 delete(RECEIVED).where(mine, RECEIVED.c.number <= number - _KEPT)
             )
         return True
-
-    def callbacks(self, workspace: str) -> Sequence[Mapping[str, Any]]:
-        """Return the callbacks of *workspace*, each with the secret that signs."""
-        query = (
-            select(CALLBACKS)
-            .where(CALLBACKS.c.workspace == workspace)
-            .order_by(CALLBACKS.c.callback_id)
-        )
-        with self.database.reading() as db:
-            rows = db.execute(query).mappings().all()
-        return [
-            {**row, "secret": self.message.secret(workspace, row["callback_id"])}
-            for row in rows
-        ]

@@ -72,5 +72,8 @@ RECEIVED = Table(
     Column("callback_id", String(10), nullable=False),
     Column("delivery_id", String(20), nullable=False),
     Column("attempt", Integer, nullable=False),
+    #: Number of the newest event in it. They come in order, so that all up to the
+    #: highest of before are repeats.
+    Column("last_event", Integer, nullable=False, server_default="0"),
     Column("body", Text, nullable=False),
 )
