@@ -52,6 +52,13 @@ class Prepared:
         rows = self.all(db, **values)
         return rows[0] if rows else None
 
+    def firsts(self, db: Connection, **values: object) -> list[Any]:
+        """Return the first column of every row, as the driver gives it."""
+        cursor = self._plan(db.dialect).execute(db, values)
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.close()
+        return found
+
     def run(self, db: Connection, **values: object) -> int:
         """Return how many rows were written."""
         cursor = self._plan(db.dialect).execute(db, values)

@@ -61,8 +61,8 @@ def free_numbers(
     )
     yield from (msisdn for msisdn in found if msisdn not in known)
     # Numbers that were somebody's once, and come after those that never were.
-    free = _FREE.all(world.db, workspace=world.workspace, partner=partner.code)
-    for msisdn in sorted(row["msisdn"] for row in free):
+    free = _FREE.firsts(world.db, workspace=world.workspace, partner=partner.code)
+    for msisdn in sorted(free):
         digits = msisdn.removeprefix("+45")
         fits = digits.endswith(ends_with) and contains in digits
         if fits and category in ("", category_of(msisdn)):
@@ -88,13 +88,13 @@ _FREE = Prepared(
 def _known_numbers(world: World, partner: Partner) -> set[str]:
     """Return the numbers of the partner's series that something has happened to."""
     series = partner.series
-    rows = _KNOWN.all(
+    found = _KNOWN.firsts(
         world.db,
         workspace=world.workspace,
         first=f"{series.prefix}{series.first_free:04}",
         last=f"{series.prefix}{series.last:04}",
     )
-    return {row["msisdn"] for row in rows}
+    return set(found)
 
 
 def is_snatched(world: World, msisdn: str) -> bool:
