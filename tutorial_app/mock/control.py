@@ -22,6 +22,14 @@ from tutorial_app.kernel.errors import (
     NotFound,
     PortalError,
 )
+from tutorial_app.mock.control_input import (
+    body_of,
+    boolean,
+    calls_per_minute,
+    number,
+    seed,
+    string,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,7 +47,10 @@ if TYPE_CHECKING:
 
 _ROOT = "/control/v1/workspaces"
 _TOLD = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})/([a-z]+)")
-_ONE = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})(?:/(credentials|reset|calls))?")
+_ONE = re.compile(
+    rf"{_ROOT}/(?P<name>[a-z0-9]{{1,32}})"
+    r"(?:/(?P<part>credentials|reset|calls|timeline|state)(?:/(?P<kind>[a-z-]+))?)?"
+)
 
 
 class _FromElsewhere(PortalError):
@@ -57,9 +68,7 @@ _STATUS: dict[type[PortalError], HTTPStatus] = {
     LimitReached: HTTPStatus.TOO_MANY_REQUESTS,
     PortalError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-_LONGEST = 64 * 1024
 _MOST_CALLS = 500
-_HIGHEST_SEED = 2**31 - 1
 
 Answer = tuple[HTTPStatus, "Mapping[str, Any]"]
 
@@ -130,27 +139,31 @@ class Control:
             asked = parse_qs(environ.get("QUERY_STRING", ""))
             return HTTPStatus.OK, self.told[told[2]](told[1], asked)
         found = _ONE.fullmatch(path)
-        if found is None:
+        if found is None or (found["kind"] and found["part"] != "state"):
             raise NotFound(f"nothing is at {path}")
-        name, part = found[1], found[2] or ""
+        if found["kind"] and method == "GET":
+            return self._rows(found["name"], found["kind"], environ)
+        name, part = found["name"], found["part"] or ""
         actions: dict[tuple[str, str], Callable[[str, WSGIEnvironment], Answer]] = {
             ("GET", ""): self._show,
             ("DELETE", ""): self._delete,
             ("GET", "credentials"): self._credentials,
             ("POST", "reset"): self._reset,
             ("GET", "calls"): self._calls,
+            ("GET", "state"): self._kinds,
+            ("GET", "timeline"): self._time_line,
         }
         action = actions.get((method, part))
         return _not_allowed(method) if action is None else action(name, environ)
 
     def _create(self, environ: WSGIEnvironment) -> Answer:
-        asked = _json(environ)
+        asked = body_of(environ)
         made, credentials = self.workspaces.create(
-            _string(asked, "seedSet", "BASIC"),
-            _seed(asked),
-            made_from=_string(asked, "madeFrom", ""),
-            anonymous=_boolean(asked, "anonymous", default=True),
-            calls_per_minute=_limit(asked),
+            string(asked, "seedSet", "BASIC"),
+            seed(asked),
+            made_from=string(asked, "madeFrom", ""),
+            anonymous=boolean(asked, "anonymous", default=True),
+            calls_per_minute=calls_per_minute(asked),
         )
         shown = self._shown(made) | {"credentials": [_open(one) for one in credentials]}
         return HTTPStatus.CREATED, shown
@@ -164,10 +177,10 @@ class Control:
         return HTTPStatus.OK, {"credentials": [_open(one) for one in found]}
 
     def _reset(self, name: str, environ: WSGIEnvironment) -> Answer:
-        asked = _json(environ)
+        asked = body_of(environ)
         found, _ = self.workspaces.find(name)
-        seed_set = _string(asked, "seedSet", found.seed_set)
-        reset = self.workspaces.reset(name, seed_set, _seed(asked, found.seed))
+        seed_set = string(asked, "seedSet", found.seed_set)
+        reset = self.workspaces.reset(name, seed_set, seed(asked, found.seed))
         return HTTPStatus.OK, self._shown(reset)
 
     def _delete(self, name: str, _: WSGIEnvironment) -> Answer:
@@ -176,11 +189,38 @@ class Control:
 
     def _calls(self, name: str, environ: WSGIEnvironment) -> Answer:
         asked = parse_qs(environ.get("QUERY_STRING", ""))
-        after = _number(asked, "after", 0)
-        limit = min(_number(asked, "limit", 50), _MOST_CALLS)
+        after = number(asked, "after", 0)
+        limit = min(number(asked, "limit", 50), _MOST_CALLS)
         self.recorder.flush()
         calls = self.workspaces.calls(name, after, limit)
         return HTTPStatus.OK, {"calls": [_call(call) for call in calls]}
+
+    def _kinds(self, name: str, _: WSGIEnvironment) -> Answer:
+        return HTTPStatus.OK, {"kinds": dict(self.workspaces.inspection.counts(name))}
+
+    def _rows(self, name: str, kind: str, environ: WSGIEnvironment) -> Answer:
+        asked = parse_qs(environ.get("QUERY_STRING", ""))
+        offset, limit = number(asked, "offset", 0), number(asked, "limit", 100)
+        where = {
+            column: values[0]
+            for column, values in asked.items()
+            if column not in {"offset", "limit"}
+        }
+        found = self.workspaces.inspection.rows(
+            name, kind, offset=offset, limit=limit, where=where
+        )
+        body = {"kind": found.kind, "total": found.total, "rows": list(found.rows)}
+        return HTTPStatus.OK, body
+
+    def _time_line(self, name: str, environ: WSGIEnvironment) -> Answer:
+        asked = parse_qs(environ.get("QUERY_STRING", ""))
+        limit = min(number(asked, "limit", 50), _MOST_CALLS)
+        moments = [
+            {"at": one.at.isoformat(), "kind": one.kind, "subject": one.subject}
+            | {"text": one.text}
+            for one in self.workspaces.inspection.time_line(name, limit)
+        ]
+        return HTTPStatus.OK, {"moments": moments}
 
     def _shown(self, of: Workspace) -> dict[str, Any]:
         expires = self.workspaces.expires_at(of)
@@ -239,52 +279,3 @@ def _time(at: datetime | None) -> str | None:
 def _not_allowed(method: str) -> Answer:
     body = {"code": "method", "message": f"{method} is not taken here"}
     return HTTPStatus.METHOD_NOT_ALLOWED, body
-
-
-def _json(environ: WSGIEnvironment) -> Mapping[str, Any]:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > _LONGEST:
-        raise InvalidInput(f"Content-Length is {length!r}; up to {_LONGEST} is taken")
-    raw = environ["wsgi.input"].read(int(length))
-    try:
-        asked = json.loads(raw or b"{}")
-    except ValueError as exc:
-        raise InvalidInput(f"the body is not JSON: {exc}") from exc
-    if not isinstance(asked, dict):
-        raise InvalidInput("the body must be a JSON object")
-    return asked
-
-
-def _string(asked: Mapping[str, Any], name: str, default: str) -> str:
-    value = asked.get(name, default)
-    if not isinstance(value, str):
-        raise InvalidInput(f"{name} is {value!r}, which is no text")
-    return value
-
-
-def _boolean(asked: Mapping[str, Any], name: str, *, default: bool) -> bool:
-    value = asked.get(name, default)
-    if not isinstance(value, bool):
-        raise InvalidInput(f"{name} is {value!r}, which is neither true nor false")
-    return value
-
-
-def _seed(asked: Mapping[str, Any], default: int = 1) -> int:
-    value = asked.get("seed", default)
-    if type(value) is not int or not 0 <= value <= _HIGHEST_SEED:
-        raise InvalidInput(f"seed is {value!r}; it must be 0..{_HIGHEST_SEED}")
-    return value
-
-
-def _limit(asked: Mapping[str, Any]) -> int | None:
-    value = asked.get("callsPerMinute")
-    if value is not None and (type(value) is not int or not 0 <= value <= _LONGEST):
-        raise InvalidInput(f"callsPerMinute is {value!r}; it must be 0..{_LONGEST}")
-    return value
-
-
-def _number(asked: Mapping[str, list[str]], name: str, default: int) -> int:
-    value = asked.get(name, [str(default)])[0]
-    if not value.isdecimal() or int(value) > _HIGHEST_SEED:
-        raise InvalidInput(f"{name} is {value!r}, which is no number")
-    return int(value)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from tutorial_app.kernel.database import metadata
 from tutorial_app.kernel.errors import InvalidInput, LimitReached, NotFound
 from tutorial_app.mock.credentials import Credential, credentials_of, issue
+from tutorial_app.mock.inspection import Inspection
 from tutorial_app.mock.seeds import SEED_CLOCK, SEED_SETS
 from tutorial_app.mock.tables import workspace
 from tutorial_app.mock.workspace import Market, Workspace, keep, load, refill, remove
@@ -155,6 +156,11 @@ class Workspaces:
         with self.database.reading() as db:
             _existing(load(db, name), name)
             return store.after(db, name, after, limit)
+
+    @property
+    def inspection(self) -> Inspection:
+        """What shows the rows and the time line of a workspace."""
+        return Inspection(self.database)
 
     def delete(self, name: str) -> None:
         """Delete the workspace called *name* with everything in it.
