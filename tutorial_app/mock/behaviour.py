@@ -1,18 +1,20 @@
-"""How a workspace misbehaves on request: what is asked for, and who is hit.
+"""How a workspace behaves: its profile, what else is asked for, and who is hit.
 
 A call asks for itself with the HTTP header `X-Sandbox-Behaviour` (contract, 11.8);
-`SetSandboxBehaviour` asks for a whole workspace (7.1). Chance is seeded by what a
-call says and how often it was made, so the same calls misbehave alike however they
-are mixed with others.
+`SetSandboxBehaviour` asks for a whole workspace (7.1). Where nobody has asked for
+anything, and again when it has lapsed, the profile is HONEST. Chance is seeded by
+what a call says and how often it was made, so the same calls misbehave alike however
+they are mixed with others.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from tutorial_app.kernel.errors import InvalidInput
 
@@ -34,6 +36,16 @@ EXEMPT = "SetSandboxBehaviour"
 _PART = re.compile(r"\s*(\w+)\s*(?:=\s*([A-Z_a-z0-9]+)\s*)?")
 
 
+class Profile(StrEnum):
+    """A ready-made temper (`BehaviourProfile` of the contract)."""
+
+    #: Everything at once: an order runs to its end in the call that places it.
+    CALM = "CALM"
+    #: Orders take their time, prefixes vary; nothing goes wrong.
+    HONEST = "HONEST"
+    HOSTILE = "HOSTILE"
+
+
 class Kind(StrEnum):
     """What happens to an answer."""
 
@@ -46,6 +58,8 @@ class Kind(StrEnum):
     MALFORMED = "malformed"
     #: An element that a newer contract might add.
     NEWER = "newer"
+    #: It comes, but only when an impatient client has given up.
+    SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,6 @@ class Disturbance:
     #: Milliseconds before and after the work.
     delay: int = 0
     delay_after: int = 0
-    #: Which set of prefixes the answer has; 0: the usual one.
-    prefixes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ class Behaviour:
     #: Hundredths of a percent.
     error_share: int | None = None
     error_code: str = ""
-    profile: str = ""
+    profile: Profile = Profile.HONEST
     seed: int = 1
     lenient: bool = False
     operations: tuple[str, ...] = ()
@@ -87,25 +99,28 @@ class Behaviour:
     def read(cls, row: Mapping[str, Any]) -> Behaviour:
         """Return what a row of the table says."""
         values = {name: row[name] for name in row if name != "workspace"}
-        return cls(**{**values, "operations": tuple(row["operations"])})
+        profile = Profile(row["profile"] or Profile.HONEST)
+        operations = tuple(row["operations"])
+        return cls(**{**values, "profile": profile, "operations": operations})
+
+    @property
+    def disturbs(self) -> bool:
+        """Say whether chance has anything to decide about a call."""
+        latency = self.latency_min_ms or self.latency_max_ms
+        return bool(self.profile is Profile.HOSTILE or latency or self.error_share)
 
     @property
     def lapses(self) -> bool:
         """Say whether there is something that lapses: delays, faults, a profile."""
-        return bool(
-            self.profile
-            or self.latency_min_ms
-            or self.latency_max_ms
-            or self.error_share
-        )
+        return self.disturbs or self.profile is not Profile.HONEST
 
-    def disturbs(self, operation: str, now: datetime) -> bool:
-        """Say whether calls of *operation* may be hit at *now*, wall-clock time."""
-        if operation == EXEMPT or not self.lapses:
-            return False
-        if self.active_until is None or now >= self.active_until:
-            return False
-        return not self.operations or operation in self.operations
+    def felt_by(self, operation: str, now: datetime) -> Behaviour:
+        """Return what calls of *operation* feel of it at *now*, wall-clock time."""
+        over = self.active_until is None or now >= self.active_until
+        named = not self.operations or operation in self.operations
+        if over or not named or operation == EXEMPT:
+            return Behaviour(seed=self.seed)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,8 @@ class Memory:
     in_a_row: int = 0
 
 
+#: Milliseconds: from and to.
+_USUAL, _SLOW = (0, 300), (1000, 4000)
 #: What HOSTILE does, with the share of calls in percent.
 _HOSTILE: tuple[tuple[int, Disturbance], ...] = (
     (8, Disturbance(Kind.FAULT, code="SYSTEM_UNAVAILABLE")),
@@ -127,11 +144,8 @@ _HOSTILE: tuple[tuple[int, Disturbance], ...] = (
     (4, Disturbance(Kind.DROP)),
     (4, Disturbance(Kind.DROP, after=True)),
     (8, Disturbance(Kind.NEWER, after=True)),
+    (8, Disturbance(Kind.SLOW)),
 )
-#: Profile -> the usual delay in milliseconds, from and to.
-_DELAYS = {"HONEST": (0, 60), "HOSTILE": (0, 300)}
-#: Every so many calls HOSTILE is slow, for so many milliseconds.
-_SLOW_EVERY, _SLOW = 10, (1000, 4000)
 #: How many sets of prefixes there are, the usual one counted.
 PREFIX_SETS = 5
 
@@ -140,7 +154,7 @@ def asked_by_header(text: str) -> Disturbance:
     """Return what the value of `X-Sandbox-Behaviour` asks for.
 
     Raises:
-        InvalidInput: if it is none of the contract's section 11.8.
+        InvalidInput: if it is none of the contract's section 11.8, nor `newer`.
     """
     parts = [_PART.fullmatch(part) for part in text.split(";")]
     words = {part[1]: part[2] or "" for part in parts if part}
@@ -158,12 +172,14 @@ def asked_by_header(text: str) -> Disturbance:
             return Disturbance(Kind(word), after=when != "before")
         case "html" if not value:
             return Disturbance(Kind.HTML, after=late)
+        case "newer" if not value and when is None:
+            return Disturbance(Kind.NEWER, after=True)
         case _:
             raise _not_understood(text)
 
 
 def decide(behaviour: Behaviour, call: str, memory: Memory) -> tuple[Disturbance, bool]:
-    """Decide what *behaviour* does to a call that it may disturb.
+    """Decide what *behaviour* does to a call that feels it.
 
     Args:
         behaviour: what was set.
@@ -175,42 +191,49 @@ def decide(behaviour: Behaviour, call: str, memory: Memory) -> tuple[Disturbance
         profile makes more than `RETRIES` of in a row.
     """
     chance = random.Random(f"{behaviour.seed}:{call}:{memory.seen}")  # noqa: S311 (nothing secret)
-    delay = _delay(behaviour, chance)
-    prefixes = chance.randrange(PREFIX_SETS) if behaviour.profile != "CALM" else 0
     hit, mood = chance.random() * 10_000, chance.random() * 100
-    if not behaviour.profile:
-        prefixes = 0
-    if behaviour.error_share is not None and behaviour.error_share > 0:
+    delay = _delay(behaviour, chance, _USUAL)
+    if behaviour.error_share:
+        # Asked for by name: this knows no mercy.
         if hit < behaviour.error_share:
-            asked = Disturbance(Kind.FAULT, code=behaviour.error_code, delay=delay)
-            return asked, False
-        return Disturbance(delay=delay, prefixes=prefixes), False
-    if behaviour.profile == "HOSTILE" and memory.in_a_row < RETRIES:
+            return Disturbance(
+                Kind.FAULT, code=behaviour.error_code, delay=delay
+            ), False
+    elif behaviour.profile is Profile.HOSTILE and memory.in_a_row < RETRIES:
         for share, one in _HOSTILE:
             if mood < share:
-                return _with(one, delay, prefixes), True
+                slow = _delay(behaviour, chance, _SLOW)
+                own = slow if one.kind is Kind.SLOW else delay
+                return replace(one, delay=own), True
             mood -= share
-    return Disturbance(delay=delay, prefixes=prefixes), False
+    return Disturbance(delay=delay), False
 
 
-def _delay(behaviour: Behaviour, chance: random.Random) -> int:
-    usual = _DELAYS.get(behaviour.profile, (0, 0))
-    slow = chance.randrange(_SLOW_EVERY) == 0 and behaviour.profile == "HOSTILE"
+def prefix_set(behaviour: Behaviour, said: bytes) -> int:
+    """Return which set of prefixes an answer has; 0: the usual one.
+
+    Args:
+        behaviour: what the call feels.
+        said: what tells this answer from others.
+    """
+    if behaviour.profile is Profile.CALM:
+        return 0
+    # Not `hash`, which differs from process to process; a `Random` costs more.
+    return crc32(b"%d:%b" % (behaviour.seed, said)) % PREFIX_SETS
+
+
+def _delay(behaviour: Behaviour, chance: random.Random, usual: tuple[int, int]) -> int:
+    low, high = usual if behaviour.profile is Profile.HOSTILE else (0, 0)
     asked = (behaviour.latency_min_ms, behaviour.latency_max_ms)
-    low, high = _SLOW if slow else usual
     if asked != (None, None):
         low = asked[0] or 0
         high = max(low, asked[1] or 0)
     return chance.randint(low, high)
 
 
-def _with(one: Disturbance, delay: int, prefixes: int) -> Disturbance:
-    return Disturbance(one.kind, one.after, one.code, delay, 0, prefixes)
-
-
 def _not_understood(text: str) -> InvalidInput:
     return InvalidInput(
         f"X-Sandbox-Behaviour is {text[:80]!r}; it takes delay=<0 to {LONGEST_DELAY}>, "
         f"fault=<{', '.join(sorted(CODES))}>, drop, html or malformed, "
-        "each with ;when=before or ;when=after"
+        "each with ;when=before or ;when=after, or newer"
     )

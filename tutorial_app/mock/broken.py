@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,15 @@ _HTML = b"""<!DOCTYPE html>
 """
 _GATEWAY = "502 Bad Gateway"
 #: Envelope's prefix, then those of further namespaces; empty: the default one.
-_PREFIXES: tuple[tuple[str, ...], ...] = (
-    ("soapenv", "ns1", "ns2", "ns3"),
-    ("S", "", "typ", "x"),
-    ("SOAP-ENV", "tns", "types", "y"),
-    ("env", "a", "b", "c"),
+_PREFIXES: tuple[tuple[bytes, ...], ...] = (
+    (b"soapenv", b"ns1", b"ns2", b"ns3"),
+    (b"S", b"", b"typ", b"x"),
+    (b"SOAP-ENV", b"tns", b"types", b"y"),
+    (b"env", b"a", b"b", b"c"),
 )
+#: Up to the first child of the body: there all prefixes are declared.
+_HEAD = re.compile(rb".*?:Body>(?:<[^>]*>)?", re.DOTALL)
+_DECLARED = re.compile(rb' xmlns:([\w-]+)="')
 
 
 class Dropped(ConnectionError):
@@ -56,14 +60,23 @@ def with_prefixes(reply: Reply, number: int) -> Reply:
     """
     if not number or reply.fault_code:
         return reply
-    root = etree.fromstring(reply.body)
-    spaces: dict[str, None] = {}
-    for node in root.iter(tag=etree.Element):
-        spaces[etree.QName(node).namespace or ""] = None
-    names = (name or None for name in _PREFIXES[number - 1])
-    nsmap = {name: space for space, name in zip(spaces, names, strict=False) if space}
-    copy = _copied(root, etree.Element(root.tag, nsmap=nsmap))
-    return replace(reply, body=_bytes(copy))
+    found = _HEAD.match(reply.body)
+    if found is None:
+        return reply
+    head, rest = found[0], reply.body[found.end() :]
+    for old, new in zip(_DECLARED.findall(head), _PREFIXES[number - 1], strict=False):
+        head = head.replace(
+            b" xmlns:%b=" % old, b" xmlns:%b=" % new if new else b" xmlns="
+        )
+        head, rest = (_renamed(part, old, new) for part in (head, rest))
+    return replace(reply, body=head + rest)
+
+
+def _renamed(part: bytes, old: bytes, new: bytes) -> bytes:
+    """Return *part* with another prefix in its tags; in texts there is no `<`."""
+    start = b"%b:" % new if new else b""
+    part = part.replace(b"<%b:" % old, b"<" + start)
+    return part.replace(b"</%b:" % old, b"</" + start)
 
 
 def cut(start_response: StartResponse) -> Iterable[bytes]:
@@ -94,15 +107,6 @@ def _newer(reply: Reply) -> Reply:
         "do not know."
     )
     return replace(reply, body=_bytes(root))
-
-
-def _copied(source: etree._Element, target: etree._Element) -> etree._Element:
-    target.text = source.text
-    for name, value in source.attrib.items():
-        target.set(name, value)
-    for child in source:
-        _copied(child, etree.SubElement(target, child.tag)).tail = child.tail
-    return target
 
 
 def _bytes(root: etree._Element) -> bytes:

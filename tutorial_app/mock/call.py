@@ -55,6 +55,8 @@ class World:
     callback_hosts: AllowedHosts = field(default_factory=AllowedHosts)
     #: Calls a minute that a credential may make; 0: no limit.
     requests_per_minute: int = 120
+    #: True: what is started comes to its end in this call, without the clock moving.
+    calm: bool = False
 
 
 @dataclass(slots=True)

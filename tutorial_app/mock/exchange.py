@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from tutorial_app.mock.behaviour import Behaviour, Profile
 from tutorial_app.soap.encoding import as_utf8
 from tutorial_app.traces.masking import masked
 from tutorial_app.traces.store import Trace
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 _CLIENT_REFERENCE = re.compile(r"[A-Za-z0-9._:\-]{8,64}")
+#: What is answered before a workspace is known stays as it is.
+_STRANGERS = Behaviour(profile=Profile.CALM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Exchange:
     #: Virtual time of the workspace.
     clock: datetime | None = None
     verdict: str = "ANSWER"
+    #: What its caller's workspace has set; CALM until the caller is known.
+    behaviour: Behaviour = _STRANGERS
     #: What is done to it on request; None: nobody was asked.
     disturbance: Disturbance | None = None
     warnings: list[tuple[str, str]] = field(default_factory=list)

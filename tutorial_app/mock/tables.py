@@ -85,8 +85,8 @@ bound_answer = Table(
     CheckConstraint("(answer IS NULL) <> (fault IS NULL)", name="answer_or_fault"),
 )
 
-#: How a workspace misbehaves, where SetSandboxBehaviour has said so. Without a row
-#: it does not. What lapses does so at `active_until`; the rest stays.
+#: How a workspace behaves, where SetSandboxBehaviour has said so. Without a row it
+#: is HONEST. What lapses does so at `active_until`; the rest stays.
 behaviour = Table(
     "itms_behaviour",
     metadata,
@@ -97,7 +97,7 @@ behaviour = Table(
     #: Hundredths of a percent, as the share of callbacks; None: the profile's.
     Column("error_share", Integer),
     Column("error_code", String(40), nullable=False, default=""),
-    #: CALM, HONEST, HOSTILE or empty.
+    #: CALM, HONEST, HOSTILE or empty, which is HONEST too.
     Column("profile", String(10), nullable=False, default=""),
     Column("seed", Integer, nullable=False, default=1),
     Column("lenient", Boolean, nullable=False, default=False),

@@ -18,6 +18,7 @@ from tutorial_app.mock.behaviour import (
     Memory,
     asked_by_header,
     decide,
+    prefix_set,
 )
 from tutorial_app.mock.broken import broken, with_prefixes
 from tutorial_app.mock.exchange import Reply
@@ -47,6 +48,8 @@ _RETRY = {"SYSTEM_UNAVAILABLE": 1, "RATE_LIMITED": 2}
 _SET = Prepared(
     select(behaviour).where(behaviour.c.workspace == bindparam("workspace"))
 )
+#: What does not keep a call from its work, nor from its answer.
+_HARMLESS = frozenset({Kind.NONE, Kind.SLOW})
 _SEEN = Prepared(
     text(
         "INSERT INTO itms_disturbed (workspace, call, seen, in_a_row)"
@@ -106,9 +109,10 @@ class Temper:
             Fault: the one that was asked for; INVALID_REQUEST for a header that
                 nobody understands.
         """
+        exchange.behaviour = self._felt(exchange, credential)
         exchange.disturbance = one = self._disturbance(exchange, payload, credential)
         self._sleep(exchange, one.delay)
-        if one.after or one.kind is Kind.NONE:
+        if one.after or one.kind in _HARMLESS:
             return None
         if one.kind is Kind.FAULT:
             raise self._fault(exchange, one.code)
@@ -122,7 +126,7 @@ class Temper:
         if one is None or reply.dropped:
             return reply
         self._sleep(exchange, one.delay_after)
-        reply = with_prefixes(reply, one.prefixes)
+        reply = with_prefixes(reply, _prefixes(exchange, reply))
         if not one.after:
             return reply
         if one.kind is Kind.FAULT:
@@ -151,6 +155,12 @@ class Temper:
             exchange.warnings += [("FORGIVEN", text) for text in forgiven]
             route.check(envelope)
 
+    def _felt(self, exchange: Exchange, credential: Credential) -> Behaviour:
+        found = self.set_for(credential) if credential.behaves else None
+        if found is None:
+            return Behaviour()
+        return found.felt_by(_operation(exchange), self._clock.now())
+
     def _disturbance(
         self, exchange: Exchange, payload: etree._Element, credential: Credential
     ) -> Disturbance:
@@ -160,29 +170,27 @@ class Temper:
                 return asked_by_header(asked)
             except InvalidInput as exc:
                 raise Fault("INVALID_REQUEST", message=f"{exc}."[:250]) from exc
-        found = self.set_for(credential) if credential.behaves else None
-        operation = exchange.route.operation.name if exchange.route else ""
-        if found is None or not found.disturbs(operation, self._clock.now()):
+        if not exchange.behaviour.disturbs:
             return Disturbance()
-        return self._chance(found, credential, operation, payload)
+        return self._chance(exchange.behaviour, credential, exchange, payload)
 
     def _chance(
         self,
-        found: Behaviour,
+        felt: Behaviour,
         credential: Credential,
-        operation: str,
+        exchange: Exchange,
         payload: etree._Element,
     ) -> Disturbance:
         """Decide by chance, and remember it."""
         # Not the user's name, which carries the workspace's: the same calls
         # misbehave alike in any workspace.
-        said = f"{credential.partner} {operation} {content_of(payload)}"
+        said = f"{credential.partner} {_operation(exchange)} {content_of(payload)}"
         call = hashlib.sha256(said.encode()).hexdigest()
         name = credential.workspace
         with self._database.transaction() as db:
             row = _SEEN.all(db, workspace=name, call=call)[0]
             memory = Memory(row["seen"] - 1, row["in_a_row"])
-            one, counts = decide(found, call, memory)
+            one, counts = decide(felt, call, memory)
             now = memory.in_a_row + 1 if counts else 0
             if now != memory.in_a_row:
                 _HIT.run(db, of=name, name=call, row=now)
@@ -207,3 +215,14 @@ class Temper:
             text = self._replies.text(code, exchange.language)
             message = f"429 Too Many Requests. {text}"
         return Fault(code, message=message, retry_after=_RETRY.get(code))
+
+
+def _operation(exchange: Exchange) -> str:
+    return exchange.route.operation.name if exchange.route else ""
+
+
+def _prefixes(exchange: Exchange, reply: Reply) -> int:
+    """Return which prefixes *reply* gets: the same for the same answer."""
+    # What this call was named is chance, and no part of the answer.
+    said = reply.body.replace(exchange.correlation_id.encode(), b"")
+    return prefix_set(exchange.behaviour, said)

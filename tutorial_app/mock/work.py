@@ -12,7 +12,9 @@ from lxml import etree
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.kernel.prepared import Savepoint
 from tutorial_app.mock import idempotency
+from tutorial_app.mock.behaviour import Profile
 from tutorial_app.mock.call import Call, World
+from tutorial_app.mock.calm import at_once
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.idempotency import Bound, Key
 from tutorial_app.mock.throttle import Running
@@ -182,7 +184,8 @@ class Work:
         call = self._call(db, job, of)
         savepoint = Savepoint(db)
         try:
-            element = self._element(job, call, job.route.handler(call))
+            fields = at_once(call, job.route.handler(call))
+            element = self._element(job, call, fields)
         except Fault as fault:
             if fault.keeps_effects:
                 savepoint.release()
@@ -235,8 +238,10 @@ class Work:
 
     def _call(self, db: Connection, job: Job, of: Workspace) -> Call:
         exchange = job.exchange
+        world = self.market.world(db, of, exchange.correlation_id)
+        world.calm = exchange.behaviour.profile is Profile.CALM
         return Call(
-            world=self.market.world(db, of, exchange.correlation_id),
+            world=world,
             slug=exchange.service.slug,
             operation=job.route.operation.name,
             fields=job.fields,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tests.integration.conftest import TYPES, our_library
-from tutorial_app.contract.validation import Validator
+from tests.integration.conftest import TYPES
 from tutorial_app.mock.behaviour import RETRIES
 from tutorial_app.mock.broken import Dropped
 from tutorial_app.soap.envelope import Version, close_envelope
@@ -284,58 +283,6 @@ def test_nothing_lapses_where_only_leniency_was_set(sandbox: Sandbox) -> None:
     answer = behave(sandbox, "<m:validation>LENIENT</m:validation>")
 
     assert answer.text("activeUntil") == ""
-
-
-def test_honest_varies_prefixes_and_answers_stay_valid(sandbox: Sandbox) -> None:
-    behave(sandbox, "<m:profile>HONEST</m:profile>")
-    naps(sandbox)
-    entry = our_library().service("topup")
-    validator = Validator(entry.contract, entry.path)
-
-    answers = [balance(sandbox) for _ in range(30)]
-
-    assert len({answer.body.split(b"Body")[0] for answer in answers}) > 2
-    assert all(validator.check(answer.payload) == () for answer in answers)
-    assert not any(answer.fault_code for answer in answers)
-
-
-def test_calm_is_always_the_same(sandbox: Sandbox) -> None:
-    behave(sandbox, "<m:profile>CALM</m:profile>")
-    taken = naps(sandbox)
-
-    heads = {balance(sandbox).body.split(b"Body")[0] for _ in range(10)}
-
-    assert len(heads) == 1
-    assert taken == []
-
-
-def test_hostile_is_survived_with_three_retries_and_does_all_its_tricks(
-    sandbox: Sandbox,
-) -> None:
-    behave(sandbox, "<m:profile>HOSTILE</m:profile>")
-    taken = naps(sandbox)
-    seen: set[str] = set()
-
-    def attempt(n: int) -> bool:
-        try:
-            answer = sandbox.call(
-                "number", "GetNumber", f"<m:msisdn>+4542010{n:03}</m:msisdn>"
-            )
-        except Dropped:
-            seen.add("drop")
-            return False
-        if answer.fault_code:
-            seen.add(answer.fault_code)
-            return False
-        newer = b"newerElement" in answer.body
-        seen.add("newer" if newer else "fine")
-        return not newer
-
-    for n in range(100, 220):
-        assert any(attempt(n) for _ in range(1 + RETRIES)), n
-
-    assert seen >= {"drop", "newer", "fine", "SYSTEM_UNAVAILABLE", "BACKEND_TIMEOUT"}
-    assert max(taken) >= 1
 
 
 def test_one_workspace_does_not_feel_the_behaviour_of_another(

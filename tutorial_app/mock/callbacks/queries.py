@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select, update
 
-from tutorial_app.mock.behaviour import Behaviour
+from tutorial_app.mock.behaviour import Behaviour, Profile
 from tutorial_app.mock.callbacks.tables import CALLBACKS, DELIVERIES, OUTBOX
 from tutorial_app.mock.events import EVENTS
 from tutorial_app.mock.tables import behaviour
@@ -132,7 +132,7 @@ def duplicates(db: Connection, workspace: str, now: datetime) -> tuple[int, int]
     found = Behaviour.read(dict(row))
     if found.callback_duplicates is not None:
         return found.seed, found.callback_duplicates
-    hostile = found.profile == "HOSTILE" and found.disturbs("NotifyEvent", now)
+    hostile = found.felt_by("NotifyEvent", now).profile is Profile.HOSTILE
     return found.seed, _HOSTILE_DUPLICATES if hostile else 0
 
 

@@ -55,9 +55,21 @@ def next_timer(world: World) -> Mapping[str, Any] | None:
     return _NEXT.first(world.db, workspace=world.workspace)
 
 
-def take(world: World, timer: Mapping[str, Any]) -> None:
-    """Take *timer* off the queue; it is being carried out in this transaction."""
-    _TAKE.run(world.db, workspace=world.workspace, sequence=timer["sequence"])
+def timers_of(world: World, *kinds: str) -> list[Mapping[str, Any]]:
+    """Return the timers of these kinds, the one that is due first in front."""
+    query = (
+        select(TIMERS)
+        .where(TIMERS.c.workspace == world.workspace, TIMERS.c.kind.in_(kinds))
+        .order_by(TIMERS.c.due, TIMERS.c.sequence)
+    )
+    return [dict(row) for row in world.db.execute(query).mappings()]
+
+
+def take(world: World, timer: Mapping[str, Any]) -> bool:
+    """Take *timer* off the queue, to carry it out; say whether it was there."""
+    return (
+        _TAKE.run(world.db, workspace=world.workspace, sequence=timer["sequence"]) > 0
+    )
 
 
 _MINE = TIMERS.c.workspace == bindparam("workspace")

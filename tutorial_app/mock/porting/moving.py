@@ -26,7 +26,7 @@ from tutorial_app.mock.porting.ending import TIMER, expire, schedule, stop, wake
 from tutorial_app.mock.porting.letters import tell
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from tutorial_app.mock.call import World
     from tutorial_app.mock.porting.cases import Case
@@ -114,7 +114,7 @@ def send_out(world: World, case: Case) -> None:
     """Send a READY case out as soon as the clearing house is open."""
     if case["status"] != "READY" or not case["released"]:
         return
-    opening = world.partners.clearing_house.next_opening(world.now)
+    opening = _opening(world)
     if opening <= world.now:
         submit(world, case)
     else:
@@ -123,13 +123,20 @@ def send_out(world: World, case: Case) -> None:
 
 def send_again(world: World, case: Case) -> Case:
     """Send a REJECTED case out again as soon as the clearing house is open."""
-    opening = world.partners.clearing_house.next_opening(world.now)
+    opening = _opening(world)
     if opening <= world.now:
         return submit(world, case)
     note(world, case, remark="WAITS_FOR_OPENING")
     case = change(world, case, goes_again=True)
     schedule(world, case, opening)
     return case
+
+
+def _opening(world: World) -> datetime:
+    """Return when the clearing house takes messages; CALM does not wait for it."""
+    if world.calm:
+        return world.now
+    return world.partners.clearing_house.next_opening(world.now)
 
 
 def submit(world: World, case: Case) -> Case:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
-from tutorial_app.mock.behaviour import CODES, LONGEST_DELAY, Behaviour
+from tutorial_app.mock.behaviour import CODES, LONGEST_DELAY, Behaviour, Profile
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.moments import local
 from tutorial_app.mock.tables import behaviour, disturbed
@@ -41,6 +41,8 @@ def set_sandbox_behaviour(call: Call) -> Fields:
     until = call.received_at.astimezone(UTC) + LASTS if after.lapses else None
     after = replace(after, active_until=until)
     _write(call, after)
+    # What is under way has been waited for long enough.
+    call.world.calm = after.profile is Profile.CALM and not after.operations
     call.world.speed = after.speed_factor if after.auto_advance else 0
     return {} if until is None else {"activeUntil": local(until)}
 
@@ -88,17 +90,21 @@ def _changed(before: Behaviour, asked: Fields) -> Behaviour:
         ("latencyMinMs", "latency_min_ms"),
         ("latencyMaxMs", "latency_max_ms"),
         ("errorCode", "error_code"),
-        ("profile", "profile"),
         ("seed", "seed"),
         ("speedFactor", "speed_factor"),
         ("autoAdvance", "auto_advance"),
     ):
         if element in asked:
             new[name] = asked[element]
-    if "profile" in new:
+    if "profile" in asked:
         # A profile is a fresh start; values given beside it go before its own.
-        fresh = {"latency_min_ms": None, "latency_max_ms": None, "error_share": None}
-        new = {**fresh, "callback_duplicates": None, **new}
+        fresh: dict[str, Any] = {
+            "latency_min_ms": None,
+            "latency_max_ms": None,
+            "error_share": None,
+        }
+        fresh |= {"callback_duplicates": None, "profile": Profile(asked["profile"])}
+        new = {**fresh, **new}
     if "errorPercent" in asked:
         new["error_share"] = _share(asked["errorPercent"])
     if "callbackDuplicatePercent" in asked:
