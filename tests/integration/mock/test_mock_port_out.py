@@ -188,3 +188,23 @@ def test_who_stays_after_all_keeps_line_and_number(desk: Desk) -> None:
     assert desk.get_order(answer["orderId"])["status"] == "CANCELLED"
     until(desk, "2026-03-09T10:00:00")
     assert the_case(desk)["status"] == "CANCELLED"
+
+
+def ending(agent: Desk, day: date) -> Mapping[str, Any]:
+    """Have the line end on *day* by its customer's own wish; return the port-out."""
+    reason = "CUSTOMER_REQUEST"
+    asked = {**LINE, "terminationDate": day, "reason": reason}
+    agent.ask("subscription", "TerminateSubscription", **asked)
+    return the_case(agent)
+
+
+def test_a_line_that_ends_already_keeps_its_number_from_leaving(agent: Desk) -> None:
+    asked = {"portingId": ending(agent, date(2026, 3, 20))["portingId"]}
+
+    confirmed = agent.refused("porting", "AnswerPortOut", decision="CONFIRM", **asked)
+    until(agent, "2026-03-10T10:00:00")
+    case = the_case(agent)
+
+    assert (confirmed.fault_code, confirmed.field) == ("PORTING_STATE", "portingId")
+    assert (case["status"], case["rejectReason"]) == ("REJECTED", "NUMBER_NOT_IN_USE")
+    assert line(agent)["status"] == "TERMINATING"

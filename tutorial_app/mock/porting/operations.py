@@ -146,6 +146,8 @@ def answer_port_out(call: Call) -> Fields:
     if rejects:
         port_out.reject(call.world, case, call.fields["rejectReason"])
         return get_porting(call)
+    if not port_out.is_in_use(call.world, case):
+        raise Fault("PORTING_STATE", field="portingId")
     earliest = port_out.earliest_day(call.world, case)
     if day is not None and day < earliest:
         raise _invalid("VALUE_NOT_ALLOWED", "confirmedDate")

@@ -139,6 +139,12 @@ def reject(world: World, case: Case, reason: str) -> None:
     )
 
 
+def is_in_use(world: World, case: Case) -> bool:
+    """Say whether the line whose number is asked for does not end already."""
+    row = subscription_row(world, case["subscription_id"])
+    return row is not None and row["status"] in _IN_USE
+
+
 def earliest_day(world: World, case: Case) -> date:
     """Return the first day on which the number can leave, as it was asked for."""
     house = world.partners.clearing_house
@@ -152,7 +158,9 @@ def earliest_day(world: World, case: Case) -> date:
 def _decide(world: World, case: Case) -> None:
     """Answer for the partner, who has not: does the SIM number fit?"""
     sim = sim_of(world, case["subscription_id"])
-    if sim is not None and sim.iccid == case["donor_iccid"]:
+    if not is_in_use(world, case):
+        reject(world, case, "NUMBER_NOT_IN_USE")
+    elif sim is not None and sim.iccid == case["donor_iccid"]:
         confirm(world, None, case, earliest_day(world, case))
     else:
         reject(world, case, "SIM_MISMATCH")
