@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tutorial_app.contract.library import read_library
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "wsdl"
 FILES = (FOLDER / "types.xsd", *sorted(FOLDER.rglob("*.wsdl")))
@@ -77,12 +79,17 @@ def faulty_notes(paths: Iterable[Path]) -> list[str]:
 
 
 def dangling_notes(paths: Iterable[Path]) -> list[str]:
-    """Name each note about a fault code, field or event type there is not."""
+    """Name each note about a fault code, field, event type or operation not there."""
     types = etree.parse(FOLDER / "types.xsd")
     codes = {code.get("name") for code in types.iter(f"{NOTES}code")}
     events = {
         value.get("value")
         for value in types.iterfind(f"{XS}simpleType[@name='EventType']//*[@value]")
+    }
+    operations: set[str | None] = {
+        f"{entry.slug}/{operation.name}"
+        for entry in read_library(FOLDER).services.values()
+        for operation in entry.contract.operations
     }
     found = []
     for path in paths:
@@ -93,6 +100,8 @@ def dangling_notes(paths: Iterable[Path]) -> list[str]:
                 named = set(note.get("fields", "").split())
                 holder = _holder_of_note(note)
                 allowed = {child.get("name") for child in holder.iter(f"{XS}element")}
+            if note.tag == f"{NOTES}after":
+                named, allowed = {note.get("operation", "")}, operations
             found += [f"{path.name}:{note.sourceline} {n}" for n in named - allowed]
     return found
 

@@ -13,10 +13,11 @@ from tests.samples.tools import environment
 from tutorial_app.sphinxext.samples import USER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.samples.tools import Tool
-    from tutorial_app.snippets import Snippet
+    from tutorial_app.snippets import Call, Snippet
 
 #: Seconds for one sample, compiling included.
 _PATIENCE = 60
@@ -45,6 +46,15 @@ class Sandbox:
         """Make the workspace `local` as new."""
         self._ask("POST", "/reset", json={}).raise_for_status()
 
+    def send(self, call: Call) -> None:
+        """Make *call* as it stands; what comes of it shows in what follows."""
+        httpx.post(
+            call.url,
+            content=call.envelope.encode(),
+            headers={"Content-Type": "text/xml; charset=utf-8"},
+            timeout=30,
+        )
+
     def last_call(self) -> tuple[str, str, str]:
         """Return operation, verdict and fault code of the newest call, or empty."""
         calls = self._ask("GET", "/calls?limit=500").json()["calls"]
@@ -64,14 +74,21 @@ class Sandbox:
 
 
 def run(
-    snippet: Snippet, operation: str, tool: Tool, folder: Path, sandbox: Sandbox
+    snippet: Snippet,
+    call: Call,
+    tool: Tool,
+    folder: Path,
+    sandbox: Sandbox,
+    before: Sequence[Call] = (),
 ) -> Outcome:
-    """Run *snippet* in *folder* and say what the sandbox saw.
+    """Run *snippet* of *call* in *folder* and say what the sandbox saw.
 
     A program has failed when its call never arrived, was not understood, or when it
     ended as if all were well although it was refused.
     """
     sandbox.reset()
+    for earlier in before:
+        sandbox.send(earlier)
     (folder / snippet.language.file).write_text(snippet.code, encoding="utf-8")
     output, status = "", 0
     for command in tool.commands:
@@ -91,7 +108,7 @@ def run(
     if USER not in snippet.code:
         return _unseen(output, status)
     called, verdict, fault = sandbox.last_call()
-    if called != operation or verdict not in {"ANSWER", "SAMPLE", "FAULT"}:
+    if called != call.operation.name or verdict not in {"ANSWER", "SAMPLE", "FAULT"}:
         return Outcome("failed", output or f"saw {called or 'nothing'} {verdict}")
     if verdict == "FAULT":
         misunderstood = fault in {"INVALID_REQUEST", "NOT_AUTHENTICATED", "MALFORMED"}

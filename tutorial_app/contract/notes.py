@@ -41,6 +41,15 @@ class FaultNote:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """An operation that usually goes before, and what its answer gives."""
+
+    #: Slug of the service and name of the operation, e.g. `order/PlaceOrder`.
+    operation: str
+    gives: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """What a reader needs beyond the schema. Empty for foreign WSDLs."""
 
@@ -54,6 +63,8 @@ class Notes:
     operation_kind: str = ""
     #: On a request element: 1 needed by the tutorials, 2 not; 0 not said.
     tier: int = 0
+    #: On a request element: what usually goes before.
+    after: tuple[After, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

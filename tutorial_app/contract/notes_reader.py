@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tutorial_app.contract.notes import FaultCode, FaultNote, Notes, Rule, RuleKind
+from tutorial_app.contract.notes import (
+    After,
+    FaultCode,
+    FaultNote,
+    Notes,
+    Rule,
+    RuleKind,
+)
 from tutorial_app.contract.parsing import children, schema_children
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ def read_notes(node: etree._Element) -> Notes:
     rules: list[Rule] = []
     faults: list[FaultNote] = []
     events: list[str] = []
+    after: list[After] = []
     kind, tier, seen = "", 0, False
     for name, note in _notes(node):
         seen = True
@@ -35,6 +43,8 @@ def read_notes(node: etree._Element) -> Notes:
                 faults.append(FaultNote(note.get("code", ""), _words(note)))
             case "event":
                 events.append(note.get("type", ""))
+            case "after":
+                after.append(After(note.get("operation", ""), _words(note)))
             case "operation":
                 kind, tier = note.get("kind", ""), _number(note.get("tier", ""))
             case "example":
@@ -52,6 +62,7 @@ def read_notes(node: etree._Element) -> Notes:
         deprecated=texts.get("deprecated", ""),
         operation_kind=kind,
         tier=tier,
+        after=tuple(after),
     )
 
 

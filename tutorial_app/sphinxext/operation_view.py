@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from tutorial_app.contract.model import Protocol
 from tutorial_app.contract.notes import RuleKind
 from tutorial_app.sphinxext import blocks, fault_view, rows, samples, words
-from tutorial_app.sphinxext.views import Block, Fact, FaultRow, Page, Sample
+from tutorial_app.sphinxext.views import (
+    Block,
+    Fact,
+    FaultRow,
+    Link,
+    Listing,
+    Page,
+    Sample,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +62,7 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
         response=response,
         faults=faults,
         events=operation.notes.events,
+        listings=tuple(_neighbours(facts, name)),
         calls=samples.of_calls(
             facts.sampler(entry),
             entry,
@@ -121,6 +130,22 @@ def _facts(facts: Facts, entry: ServiceEntry, operation: Operation) -> Iterator[
         yield Fact("WSDL", entry.path.name)
     if operation.notes.since:
         yield Fact("Since", f"contract version {operation.notes.since}")
+
+
+def _neighbours(facts: Facts, name: str) -> Iterator[Listing]:
+    """Yield the operations that are usually called before and after this one."""
+    before, after = facts.usage.before[name], facts.usage.following[name]
+    entries = [
+        (_link(other), f"Before: {gives}." if gives else "Before.")
+        for other, gives in before
+    ]
+    entries += [(_link(other), "After.") for other in after]
+    if entries:
+        yield Listing("Called with", "called-with", tuple(entries))
+
+
+def _link(operation: str) -> Link:
+    return Link("operation", operation, operation.partition("/")[2])
 
 
 def _style(operation: Operation) -> str:

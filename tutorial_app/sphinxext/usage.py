@@ -36,9 +36,16 @@ class Usage:
         self.faults_of: dict[str, dict[str, str]] = {}
         #: code -> (operation, when).
         self.givers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        #: operation -> (operation that usually goes before it, what that gives).
+        self.before: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        #: operation -> operations that usually come after it.
+        self.following: dict[str, list[str]] = defaultdict(list)
         for slug, entry in library.services.items():
             for number, operation in enumerate(entry.contract.operations):
                 name = names.operations[slug, number]
+                for note in operation.notes.after:
+                    self.before[name].append((note.operation, note.gives))
+                    self.following[note.operation].append(name)
                 self._operation(entry.contract, operation, name)
             self._types(entry.contract, names)
         self._general(library, names)
