@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
+from tutorial_app.access.callbacks import Callback, Received
 from tutorial_app.kernel.errors import (
     Conflict,
     Forbidden,
@@ -130,6 +131,35 @@ class SandboxControl:
         """
         said = self._call("GET", f"/{name}/credentials")
         return tuple(map(Credential.from_json, said["credentials"]))
+
+    def callbacks(self, name: str) -> tuple[Callback, ...]:
+        """Return the callbacks of the workspace called *name*.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        said = self._call("GET", f"/{name}/callbacks")
+        return tuple(map(Callback.from_json, said["callbacks"]))
+
+    def received(
+        self, name: str, before: int, limit: int
+    ) -> tuple[tuple[Received, ...], int]:
+        """Return what the built-in receiver got, newest first, and how much there is.
+
+        Args:
+            name: the workspace.
+            before: only what has a lower number; 0: from the newest on.
+            limit: how many at most.
+
+        Raises:
+            InvalidInput: if a number is not one.
+            NotFound: if the workspace is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        query = f"before={before}&limit={limit}"
+        said = self._call("GET", f"/{name}/received?{query}")
+        return tuple(map(Received.from_json, said["received"])), said["total"]
 
     def reset(self, name: str) -> None:
         """Empty the workspace called *name* and load its seed set again.

@@ -10,6 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from tutorial_app import look
 from tutorial_app.access.claims import Claims
+from tutorial_app.web.callbacks import callback_pages
 from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
 from tutorial_app.web.csrf import guard_forms
@@ -49,6 +50,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(home_pages(portal.library, settings))
     app.register_blueprint(console_pages(portal.console, visitors))
     app.register_blueprint(workspace_pages(visitors, settings))
+    app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(look_files())
     app.register_blueprint(health_pages(portal, app))

@@ -166,7 +166,7 @@ class Postman:
                 address, content=claimed.body, headers=headers
             )
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
-            return f"{type(exc).__name__}: {exc}"
+            return str(exc) or type(exc).__name__
         if answer.status_code != httpx.codes.OK:
             return f"HTTP {answer.status_code}"
         accepted = self.message.accepts(answer.content)
