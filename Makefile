@@ -15,7 +15,7 @@ STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')
 
 .PHONY: help serve lab docs test lint format types imports docs-strict tests \
-  tests-postgresql golden drill bench lock clean system-packages
+  tests-postgresql golden samples drill bench lock clean system-packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ tests-postgresql: $(VENV)/.dev $(DOCS)/.built ## Run what touches the database o
 
 golden: $(VENV)/.dev ## Rewrite the golden files, to be read in the diff
 	$(BIN)/pytest tests/golden --update-golden
+
+samples: $(VENV)/.dev ## Run every sample of the reference; docs/samples.json says which ran
+	$(BIN)/python -m tests.samples
 
 drill: $(VENV)/.dev ## Kill workers -9 twenty times under 300 orders, on both stores
 	ITMS_DRILL_ORDERS=300 ITMS_DRILL_KILLS=20 \
