@@ -19,7 +19,13 @@ from tutorial_app.mock.messages import operations as messages
 from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
 from tutorial_app.mock.porting import operations as porting
-from tutorial_app.mock.subscriptions import blocks, changes, swaps, terminating
+from tutorial_app.mock.subscriptions import (
+    blocks,
+    changes,
+    swaps,
+    switching,
+    terminating,
+)
 from tutorial_app.mock.subscriptions import operations as subscriptions
 from tutorial_app.mock.subscriptions.allowing import list_allowed_actions
 from tutorial_app.mock.system import behaving
@@ -76,7 +82,7 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("subscription", "ListSubscriptions"): subscriptions.list_subscriptions,
     ("subscription", "ListAllowedActions"): list_allowed_actions,
     ("subscription", "ChangeProduct"): changes.change_product,
-    ("subscription", "ChangeServices"): changes.change_services,
+    ("subscription", "ChangeServices"): switching.change_services,
     ("subscription", "ChangeSimCard"): swaps.change_sim_card,
     ("subscription", "ChangeNumber"): swaps.change_number,
     ("subscription", "BlockSubscription"): blocks.block_subscription,

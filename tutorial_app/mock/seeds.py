@@ -14,7 +14,7 @@ from tutorial_app.mock.customers.tables import CUSTOMERS
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.ids import start_counters
 from tutorial_app.mock.luhn import with_check_digit
-from tutorial_app.mock.moments import COPENHAGEN, today
+from tutorial_app.mock.moments import COPENHAGEN, later, today
 from tutorial_app.mock.numbers.tables import NUMBERS, SIMS
 from tutorial_app.mock.seed_data import (
     BASIC,
@@ -26,8 +26,9 @@ from tutorial_app.mock.seed_data import (
     bench,
     made_up,
 )
-from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, balance_rows
+from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, PERIOD, balance_rows
 from tutorial_app.mock.subscriptions.ledger import LEDGER, opening
+from tutorial_app.mock.subscriptions.renewing import start_renewals
 from tutorial_app.mock.subscriptions.tables import BALANCES, SUBSCRIPTIONS
 from tutorial_app.mock.topups.cards import store_card
 from tutorial_app.mock.usage.simulator import start_usage
@@ -81,6 +82,7 @@ def load_seed(world: World, seed_set: str) -> None:
     _await_port_outs(world, customers)
     start_usage(world)
     start_billing(world)
+    start_renewals(world)
     for row in rows[INVOICES]:
         if row["status"] == "OPEN":
             await_payment(world, row)
@@ -152,6 +154,9 @@ def _subscription_row(
         "binding_ends": subscription.binding_ends,
         "started_at": world.now,
         "balance_expires": today(world.now) + BALANCE_LASTS if prepaid else None,
+        "paid_until": later(world.now, PERIOD)
+        if product.monthly_price and product.payment != "POSTPAID"
+        else None,
         "version": 1,
     }
 
@@ -194,7 +199,7 @@ def _balances(
         subscription.subscription_id,
         product,
         subscription.balance,
-        world.now,
+        later(world.now, PERIOD),
     ):
         spent = row["balance_type"] in subscription.used_up
         yield row | {"remaining": Decimal(0)} if spent else row

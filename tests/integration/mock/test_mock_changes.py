@@ -131,7 +131,6 @@ def test_a_change_of_price_or_a_second_order_is_refused(desk: Desk) -> None:
     [
         ({"productCode": "KURV_NONE"}, "PRODUCT_NOT_FOUND", "productCode"),
         ({"productCode": "KURV_MINI30"}, "PRODUCT_NOT_ELIGIBLE", "productCode"),
-        ({"productCode": "KURV_DATA5"}, "PRODUCT_NOT_ELIGIBLE", "productCode"),
         ({"timing": "ON_DATE"}, "FIELD_REQUIRED", "onDate"),
         ({"onDate": date(2026, 3, 9)}, "VALUE_NOT_ALLOWED", "onDate"),
         ({"timing": "ON_DATE", "onDate": date(2026, 3, 1)}, "DATE_IN_PAST", "onDate"),

@@ -25,6 +25,7 @@ from tutorial_app.mock.moments import later, midnight, months_after, today
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.subscriptions.balances import PERIOD
 from tutorial_app.mock.subscriptions.periods import BILLED_AT, is_billed
+from tutorial_app.mock.subscriptions.renewing import begin_paid_period
 from tutorial_app.mock.subscriptions.store import (
     discounts_of,
     move_subscription,
@@ -73,7 +74,8 @@ def send_receipt(world: World, subscription_id: str) -> None:
     row = subscription_row(world, subscription_id)
     if row is None or row["status"] not in _BILLED:
         return
-    _set_receipt(world, subscription_id)
+    begin_period(world, subscription_id)
+    begin_paid_period(world, subscription_id)
     customer = billed_customer(world, row["customer_id"])
     day = today(world.now)
     lines = list(_subscription_lines(world, row, day, part=None))

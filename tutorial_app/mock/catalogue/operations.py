@@ -18,11 +18,9 @@ from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.series import category_of
-from tutorial_app.mock.subscriptions.changes import (
-    Change,
-    quote_change,
-    refuse_change,
-)
+from tutorial_app.mock.subscriptions.add_ons import quote_add_on, refuse_add_on
+from tutorial_app.mock.subscriptions.changes import refuse_change
+from tutorial_app.mock.subscriptions.quoting import Change, quote_change
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
@@ -76,12 +74,17 @@ def calculate_price(call: Call) -> Fields:
     discount = _discount(call)
     if "subscriptionId" in call.fields:
         sub = find_subscription(call, call.fields["subscriptionId"])
+        if product.kind == "ADDON":
+            refuse_add_on(call, sub, product)
+            return {"quote": quote_add_on(call, sub, product, day).fields()}
         _check_services(call, product)
         chosen = tuple(call.fields.get("service", ()))
         change = Change(sub, product, day, discount, chosen)
         refuse_change(call, change)
         quote = quote_change(call, change, (category, number_price))
     else:
+        if product.kind == "ADDON":
+            raise Fault("PRODUCT_NOT_ELIGIBLE", field="productCode")
         _check_services(call, product)
         _check_discount(discount, Situation(day, product, new_customer=True))
         known = call.world.partners.services

@@ -65,7 +65,8 @@ def change_billing(world: World, order: Order, attempt: int) -> None:
     if row["payment"] == "POSTPAID":
         charge(world, order.subscription_id, order.id, lines)
         return
-    begin_period(world, order.subscription_id)
+    if order.partner.products[order.row["product_code"]].kind == "PLAN":
+        begin_period(world, order.subscription_id)
     customer = billed_customer(world, order.customer_id)
     day = today(world.now)
     period = (day, day + PERIOD - timedelta(days=1))

@@ -9,20 +9,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
-
 from tutorial_app.mock.catalogue.services import kept_services, switched
 from tutorial_app.mock.customers.store import customer_row
-from tutorial_app.mock.flows import sign_up
+from tutorial_app.mock.flows import package_steps, sign_up
 from tutorial_app.mock.flows.outcomes import Refused
 from tutorial_app.mock.flows.telling import tell_customer
 from tutorial_app.mock.messages.writing import money_text
 from tutorial_app.mock.moments import months_after, today
 from tutorial_app.mock.numbers.store import hand_over_number
 from tutorial_app.mock.orders.saving import remember
-from tutorial_app.mock.subscriptions.balances import balance_rows
+from tutorial_app.mock.subscriptions.allowances import (
+    allowances_of,
+    read_stored,
+    set_allowances,
+    stored,
+)
+from tutorial_app.mock.subscriptions.renewing import begin_paid_period
 from tutorial_app.mock.subscriptions.store import alter_subscription, subscription_row
-from tutorial_app.mock.subscriptions.tables import BALANCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +72,8 @@ def change_hlr(world: World, order: Order, attempt: int) -> None:  # noqa: ARG00
             before = order.facts.details.get("product", sub["product_code"])
             old_plan = partner.products[before]
             plan = partner.products[order.row["product_code"]]
+            if plan.kind == "ADDON":
+                return
             known = world.partners.services
             services = kept_services(sub["services"], old_plan, plan, known)
         case _:
@@ -85,30 +90,31 @@ def restore_hlr(world: World, order: Order) -> None:
         old, new = order.facts.details["old_msisdn"], order.row["msisdn"]
         hand_over_number(world, order.subscription_id, old=new, new=old)
         return
-    services = order.facts.details["services_before"]
-    alter_subscription(world, order.subscription_id, services=services)
+    services = order.facts.details.get("services_before")
+    if services is not None:  # a package leaves them alone
+        alter_subscription(world, order.subscription_id, services=services)
 
 
 def change_account(world: World, order: Order, attempt: int) -> None:
     """Put the new product into charging or billing: allowances, binding, discount.
 
-    The price is the partner's to collect, as at a sign-up: the balance stays.
+    The price of a plan is the partner's to collect, as at a sign-up: the balance
+    stays. That of a package is taken off it.
     """
     if order.row["order_type"] != "CHANGE_PRODUCT":
         return
     sub = _sub(world, order)
     plan = order.partner.products[order.row["product_code"]]
+    if plan.kind == "ADDON":
+        package_steps.buy_package(world, order, sub, plan)
+        return
     remember(
         world,
         order,
         product=sub["product_code"],
         binding=sub["binding_ends"] and sub["binding_ends"].isoformat(),
-        allowances=[_stored(row) for row in _allowances(world, sub["subscription_id"])],
-    )
-    _replace_allowances(
-        world,
-        order,
-        balance_rows(world.workspace, order.subscription_id, plan, None, world.now),
+        allowances=[stored(one) for one in allowances_of(world, order.subscription_id)],
+        paid_until=sub["paid_until"] and sub["paid_until"].isoformat(),
     )
     alter_subscription(
         world,
@@ -116,6 +122,7 @@ def change_account(world: World, order: Order, attempt: int) -> None:
         product_code=plan.code,
         binding_ends=_binding(plan, today(world.now)),
     )
+    begin_paid_period(world, order.subscription_id)
     if order.facts.discount_code:
         sign_up.apply_discount(world, order, attempt)
 
@@ -125,13 +132,18 @@ def restore_account(world: World, order: Order) -> None:
     kept = order.facts.details
     if order.row["order_type"] != "CHANGE_PRODUCT":
         return
-    _replace_allowances(world, order, [_read(row) for row in kept["allowances"]])
-    binding = kept["binding"]
+    if "product" not in kept:
+        package_steps.return_package(world, order)
+        return
+    rows = [read_stored(row) for row in kept["allowances"]]
+    set_allowances(world, order.subscription_id, rows)
+    binding, until = kept["binding"], kept["paid_until"]
     alter_subscription(
         world,
         order.subscription_id,
         product_code=kept["product"],
         binding_ends=binding and date.fromisoformat(binding),
+        paid_until=until and datetime.fromisoformat(until),
     )
     if order.facts.discount_code:
         sign_up.remove_discount(world, order)
@@ -143,13 +155,15 @@ def notify(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (a
     if template is None:
         return
     details = order.facts.details
+    product = order.partner.products[order.row["product_code"]]
     words = {
         "old": details.get("old_msisdn", ""),
         "refund": money_text(
             Decimal(details.get("refunded", "0")), _language(world, order)
         ),
     }
-    tell_customer(world, order, template, **words)
+    text = "PACKAGE_ADDED" if product.kind == "ADDON" else ""
+    tell_customer(world, order, template, text=text, **words)
 
 
 def _language(world: World, order: Order) -> str:
@@ -166,43 +180,3 @@ def _sub(world: World, order: Order) -> Mapping[str, Any]:
 
 def _binding(plan: Product, day: date) -> date | None:
     return months_after(day, plan.binding_months) if plan.binding_months else None
-
-
-def _allowances(world: World, subscription_id: str) -> list[dict[str, Any]]:
-    query = select(BALANCES).where(*_here(world, subscription_id))
-    return [dict(row) for row in world.db.execute(query).mappings()]
-
-
-def _replace_allowances(world: World, order: Order, rows: list[dict[str, Any]]) -> None:
-    world.db.execute(delete(BALANCES).where(*_here(world, order.subscription_id)))
-    if rows:
-        world.db.execute(BALANCES.insert(), rows)
-
-
-def _here(world: World, subscription_id: str) -> tuple[Any, Any, Any]:
-    return (
-        BALANCES.c.workspace == world.workspace,
-        BALANCES.c.subscription_id == subscription_id,
-        BALANCES.c.balance_type != "MONETARY",
-    )
-
-
-def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a balance as JSON can keep it."""
-    return {
-        **row,
-        "remaining": str(row["remaining"]),
-        "included": None if row["included"] is None else str(row["included"]),
-        "expires_at": row["expires_at"] and row["expires_at"].isoformat(),
-    }
-
-
-def _read(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a balance that was `_stored`."""
-    expires, included = row["expires_at"], row["included"]
-    return {
-        **row,
-        "remaining": Decimal(row["remaining"]),
-        "included": None if included is None else Decimal(included),
-        "expires_at": expires and datetime.fromisoformat(expires),
-    }

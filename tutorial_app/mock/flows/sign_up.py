@@ -22,6 +22,7 @@ from tutorial_app.mock.subscriptions.balances import (
     close_account,
     open_account,
 )
+from tutorial_app.mock.subscriptions.renewing import begin_paid_period
 from tutorial_app.mock.subscriptions.store import move_subscription
 from tutorial_app.mock.subscriptions.tables import DISCOUNTS
 
@@ -126,6 +127,7 @@ def activate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 
         else None,
         balance_expires=day + BALANCE_LASTS if prepaid else None,
     )
+    begin_paid_period(world, sub)
 
 
 def confirm_order(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (as above)

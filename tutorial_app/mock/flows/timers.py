@@ -23,6 +23,9 @@ from tutorial_app.mock.numbers.ported import FORGET, forget
 from tutorial_app.mock.numbers.quarantine import end_quarantine
 from tutorial_app.mock.numbers.reserving import lapse
 from tutorial_app.mock.porting import duties as porting
+from tutorial_app.mock.subscriptions.allowances import PACKAGE_TIMER, end_package
+from tutorial_app.mock.subscriptions.renewing import on_renewal_timer
+from tutorial_app.mock.subscriptions.store import RENEWAL_TIMER
 from tutorial_app.mock.topups.authentication import conclude
 from tutorial_app.mock.topups.auto import on_auto_timer
 from tutorial_app.mock.usage.simulator import simulate_day
@@ -48,6 +51,8 @@ DUTIES: Mapping[str, Callable[[World, str], None]] = {
     "customer": on_customer_timer,
     "authentication": conclude,
     "auto_top_up": on_auto_timer,
+    RENEWAL_TIMER: on_renewal_timer,
+    PACKAGE_TIMER: end_package,
     "billing": bill_month,
     "receipt": send_receipt,
     "invoice": look_at,

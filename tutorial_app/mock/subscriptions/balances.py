@@ -33,13 +33,20 @@ def balance_rows(
     subscription_id: str,
     product: Product,
     money: Decimal | None,
-    began: datetime,
+    ends: datetime,
 ) -> list[dict[str, Any]]:
-    """Return the rows of a new account; *money* None: it is not prepaid."""
+    """Return the rows of a new account.
+
+    Args:
+        workspace: where.
+        subscription_id: whose account.
+        product: what includes the allowances.
+        money: in kroner; None: it is not prepaid.
+        ends: when the allowances are over.
+    """
     rows: list[tuple[Any, ...]] = []
     if money is not None:
         rows.append(("MONETARY", money, None, "DKK", False, None))
-    ends = later(began, PERIOD)
     rows += [
         (one.balance_type, one.included, one.included, one.unit, one.unlimited, ends)
         for one in product.allowances
@@ -53,7 +60,8 @@ def open_account(
     world: World, subscription_id: str, product: Product, money: Decimal | None
 ) -> None:
     """Open the charging account of a subscription."""
-    rows = balance_rows(world.workspace, subscription_id, product, money, world.now)
+    ends = later(world.now, PERIOD)
+    rows = balance_rows(world.workspace, subscription_id, product, money, ends)
     if rows:
         world.db.execute(BALANCES.insert(), rows)
     if money is not None:
@@ -107,7 +115,7 @@ def add_money(
         subscription_id: whose balance.
         amount: in kroner; negative takes money off, and the caller has made sure
             that there is enough.
-        kind: what the ledger calls it: TOP_UP, USAGE, CORRECTION.
+        kind: what the ledger calls it: TOP_UP, USAGE, RENEWAL, ADD_ON, CORRECTION.
         reference: what it is booked for; the same thing cannot be booked twice.
     """
     (row,) = _ADD_MONEY.all(

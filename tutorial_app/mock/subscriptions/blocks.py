@@ -12,7 +12,7 @@ from tutorial_app.mock.orders.starting import Wish, start_order
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.subscriptions.actions import BILLED_AFTERWARDS, may_block_for
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
-from tutorial_app.mock.subscriptions.changes import refuse_findings
+from tutorial_app.mock.subscriptions.quoting import refuse_findings
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:

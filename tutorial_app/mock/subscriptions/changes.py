@@ -1,27 +1,13 @@
-"""ChangeProduct and ChangeServices."""
+"""ChangeProduct: another plan, or an add-on beside it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.billing.charges import charges_of
-from tutorial_app.mock.catalogue.change_pricing import (
-    Replaced,
-    make_change_quote,
-    make_service_quote,
-)
 from tutorial_app.mock.catalogue.discounts import Situation, find, objection
-from tutorial_app.mock.catalogue.pricing import Wanted
-from tutorial_app.mock.catalogue.provisioning import board_of
-from tutorial_app.mock.catalogue.services import (
-    add_ons_of,
-    check_values,
-    kept_services,
-    switched,
-)
 from tutorial_app.mock.customers.store import find_customer
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.moments import today
@@ -31,17 +17,24 @@ from tutorial_app.mock.orders.receipts import receipt
 from tutorial_app.mock.orders.starting import Wish, new_order_id, start_order
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.rows import claim
+from tutorial_app.mock.subscriptions.add_ons import order_add_on
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
-from tutorial_app.mock.subscriptions.periods import is_billed, period_end, unused_share
+from tutorial_app.mock.subscriptions.periods import period_end
+from tutorial_app.mock.subscriptions.quoting import (
+    Change,
+    check_price,
+    customer_language,
+    quote_change,
+    refuse_findings,
+)
 from tutorial_app.mock.subscriptions.store import discounts_of, find_subscription
 from tutorial_app.mock.subscriptions.tables import USED_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from tutorial_app.mock.call import Call, Fields
-    from tutorial_app.mock.catalogue.pricing import Quote
-    from tutorial_app.partners.model import Discount, Product
+    from tutorial_app.partners.model import Discount
 
 _FURTHEST = timedelta(days=365)
 
@@ -55,6 +48,8 @@ def change_product(call: Call) -> Fields:
     day = _day(call, sub)
     if plan is None or not plan.sold_on(day):
         raise Fault("PRODUCT_NOT_FOUND", field="productCode")
+    if plan.kind == "ADDON":
+        return {"receipt": order_add_on(call, sub, plan, day)}
     discount = _discount(call)
     refuse_unless_allowed(call, sub, "CHANGE_PRODUCT")
     change = Change(sub, plan, day, discount)
@@ -83,52 +78,6 @@ def change_product(call: Call) -> Fields:
     )
     start_order(call.world, call, wish)
     return {"receipt": receipt(find_order(call, order_id))}
-
-
-def change_services(call: Call) -> Fields:
-    """Answer ChangeServices."""
-    chosen = call.fields["service"]
-    refuse_findings(check_values(chosen, call.world.partners.services))
-    sub = find_subscription(call, call.fields["subscriptionId"])
-    refuse_unless_allowed(call, sub, "CHANGE_SERVICES")
-    board = board_of(call, sub)
-    for nth, one in enumerate(chosen, 1):
-        against = board.objection(one["serviceCode"], active=one["active"])
-        if against:
-            place = f"[{nth}]" if nth > 1 else ""
-            raise Fault(against, field=f"service{place}/serviceCode")
-    return {"receipt": _switch(call, sub, chosen)}
-
-
-def _switch(
-    call: Call, sub: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    """Start the order that switches the *chosen* services; return its receipt."""
-    services = switched(sub["services"], chosen, call.world.partners.services)
-    billed = quote_services(call, sub, services, customer_language(call, sub))
-    charges = charges_of(billed, sub["payment"]) if billed is not None else {}
-    wish = Wish(
-        order_type="CHANGE_SERVICES",
-        subscription=sub,
-        quote=quote_services(call, sub, services),
-        facts=OrderFacts(
-            skip=("TAKE_PAYMENT",), details={"services": list(chosen), **charges}
-        ),
-    )
-    order_id = start_order(call.world, call, wish)
-    return receipt(find_order(call, order_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of product that somebody asks for."""
-
-    subscription: Mapping[str, Any]
-    plan: Product
-    day: date
-    discount: Discount | None = None
-    #: Services to be switched with it, as `ServiceSelection`s.
-    chosen: tuple[Mapping[str, Any], ...] = ()
 
 
 def refuse_change(call: Call, change: Change) -> None:
@@ -160,78 +109,6 @@ def _refuse_leaving_binding(call: Call, change: Change) -> None:
     bound = binding is not None and change.day <= binding
     if bound and change.plan.binding_months < present.binding_months:
         raise Fault("BINDING_PERIOD_ACTIVE", field="productCode")
-
-
-def quote_change(
-    call: Call,
-    change: Change,
-    number: tuple[str, Decimal] = ("STANDARD", Decimal(0)),
-    language: str = "",
-) -> Quote:
-    """Return what *change* costs; *number*: category and price of a new number."""
-    known, plan = call.world.partners.services, change.plan
-    old = replaced(call, change.subscription, change.day)
-    kept = kept_services(change.subscription["services"], old.product, plan, known)
-    beside = add_ons_of(call.partner, switched(kept, change.chosen, known))
-    wanted = Wanted(plan, number[0], number[1], change.discount, beside)
-    return make_change_quote(wanted, old, call.world.now, language or call.language)
-
-
-def quote_services(
-    call: Call, sub: Mapping[str, Any], services: Mapping[str, str], language: str = ""
-) -> Quote | None:
-    """Return what it costs that *services* are on from now; None: nothing changes.
-
-    Only who is billed afterwards has services with a price.
-    """
-    if sub["payment"] != "POSTPAID":
-        return None
-    old = replaced(call, sub, today(call.world.now))
-    wanted = Wanted(old.product, add_ons=add_ons_of(call.partner, services))
-    return make_service_quote(wanted, old, call.world.now, language or call.language)
-
-
-def replaced(call: Call, sub: Mapping[str, Any], day: date) -> Replaced:
-    """Return what a change on *day* takes the place of."""
-    end = period_end(call.world, sub, day)
-    if sub["payment"] == "POSTPAID" and not is_billed(call.world.now, day):
-        end = None
-    return Replaced(
-        call.partner.products[sub["product_code"]],
-        unused_share(sub["payment"], day, end),
-        add_ons_of(call.partner, sub["services"]),
-    )
-
-
-def customer_language(call: Call, sub: Mapping[str, Any]) -> str:
-    """Return the language of the bills for *sub*."""
-    customer = find_customer(call, sub["customer_id"])
-    return str(customer["data"].get("language", "da"))
-
-
-def check_price(accepted: Any | None, quote: Quote) -> None:  # noqa: ANN401 (a Money)
-    """Refuse a price that was accepted and is not the price.
-
-    Raises:
-        Fault: CURRENCY_NOT_SUPPORTED or PRICE_CHANGED.
-    """
-    if accepted is None:
-        return
-    if accepted.attributes["currency"] != "DKK":
-        refuse_findings([Finding("CURRENCY_NOT_SUPPORTED", "acceptedPrice")])
-    if accepted.value != quote.total_now:
-        raise Fault("PRICE_CHANGED", field="acceptedPrice")
-
-
-def refuse_findings(found: Iterable[Finding]) -> None:
-    """Refuse a request with everything that was found.
-
-    Raises:
-        Fault: with the code of the first finding.
-    """
-    findings = tuple(found)
-    if findings:
-        raise Fault(findings[0].code, field=findings[0].field, findings=findings)
 
 
 def _date_findings(call: Call) -> list[Finding]:

@@ -26,7 +26,8 @@ LEDGER = Table(
     metadata,
     workspace_column(),
     Column("subscription_id", String(10), primary_key=True),
-    #: OPENING, TOP_UP, USAGE, CORRECTION or CLOSING.
+    #: OPENING, TOP_UP, USAGE, RENEWAL (of a plan), ADD_ON, ADD_ON_BACK (undone),
+    #: CORRECTION or CLOSING.
     Column("kind", String(12), primary_key=True),
     #: What it was booked for, e.g. a top-up's id: nothing is booked twice.
     Column("reference", String(24), primary_key=True),

@@ -14,6 +14,7 @@ from tutorial_app.mock.numbers.sims import sim_of
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.orders.tables import ORDERS
+from tutorial_app.mock.subscriptions.add_ons import add_ons_on
 from tutorial_app.mock.subscriptions.store import (
     discounts_of,
     find_by_number,
@@ -23,10 +24,12 @@ from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import Call, Fields
+    from tutorial_app.partners.model import Product
 
 _ENDED = ("COMPLETED", "CANCELLED", "FAILED", "REJECTED")
 
@@ -100,6 +103,7 @@ def _subscription(call: Call, row: Mapping[str, Any]) -> Mapping[str, Any]:
             _discount(call, one) for one in discounts_of(call.world, subscription_id)
         ],
         "openOrderId": _open_orders(call, subscription_id),
+        "addOn": [_add_on(call, *one) for one in add_ons_on(call, row)],
         "version": row["version"],
     }
     # A line that is ending remembers a block, but is not BLOCKED.
@@ -128,6 +132,13 @@ def _open_orders(call: Call, subscription_id: str) -> list[str]:
         .order_by(ORDERS.c.order_id)
     )
     return list(call.world.db.execute(query).scalars())
+
+
+def _add_on(
+    call: Call, product: Product, ends_at: datetime | None
+) -> Mapping[str, Any]:
+    fields = {"productCode": product.code, "productName": product.name[call.language]}
+    return fields if ends_at is None else {**fields, "endsAt": local(ends_at)}
 
 
 def _discount(call: Call, row: RowMapping) -> Mapping[str, Any]:

@@ -7,11 +7,8 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
-from tutorial_app.mock.moments import later, midnight, months_after, today
+from tutorial_app.mock.moments import between, later, midnight, months_after, today
 from tutorial_app.mock.subscriptions.balances import PERIOD
-from tutorial_app.mock.subscriptions.tables import BALANCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,21 +25,18 @@ def period_end(world: World, sub: Mapping[str, Any], day: date) -> date | None:
     """Return the first day after the period in which *day* lies.
 
     Postpaid subscriptions are billed by calendar months, others pay 30 days ahead;
-    None: nothing is paid ahead, as with a product without allowances.
+    None: nothing is paid ahead, as with a product that is paid per use, or one that
+    waits for money to be renewed.
     """
     if sub["payment"] == "POSTPAID":
         return months_after(day.replace(day=1), 1)
-    query = select(BALANCES.c.expires_at).where(
-        BALANCES.c.workspace == world.workspace,
-        BALANCES.c.subscription_id == sub["subscription_id"],
-        BALANCES.c.expires_at.is_not(None),
-    )
-    ends = [today(one) for one in world.db.execute(query).scalars()]
-    if not ends:
+    until = sub["paid_until"]
+    if until is None or between(until, world.now) >= timedelta():
         return None
-    over = max((day - max(ends)).days, 0)
+    end = today(until)
+    over = max((day - end).days, 0)
     periods = -(-over // PERIOD.days)
-    return max(ends) + PERIOD * periods
+    return end + PERIOD * periods
 
 
 def is_billed(now: datetime, day: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -9,6 +10,8 @@ from sqlalchemy import bindparam, select, update
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
+from tutorial_app.mock.flows.queue import set_timer
+from tutorial_app.mock.moments import between
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.subscriptions.tables import DISCOUNTS, SUBSCRIPTIONS
 
@@ -18,6 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import Call, World
+
+
+#: Kind of the timer that renews what is paid ahead; its subject is a subscription, or
+#: empty: of every night.
+RENEWAL_TIMER = "renewal"
 
 
 def find_subscription(
@@ -107,6 +115,15 @@ def move_subscription(
         old_status=row["status"],
         new_status=status,
     )
+    if status == "ACTIVE":
+        renew_if_over(world, dict(row))
+
+
+def renew_if_over(world: World, row: Mapping[str, Any]) -> None:
+    """Have a plan renewed whose paid period is over, now that it may be."""
+    until = row.get("paid_until")
+    if until is not None and between(until, world.now) >= timedelta():
+        set_timer(world, world.now, RENEWAL_TIMER, row["subscription_id"])
 
 
 def alter_subscription(world: World, subscription_id: str, **columns: object) -> None:

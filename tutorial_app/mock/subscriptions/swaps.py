@@ -34,12 +34,12 @@ from tutorial_app.mock.orders.starting import Wish, find_flow, new_order_id, sta
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.subscriptions.actions import GONE
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
-from tutorial_app.mock.subscriptions.changes import (
+from tutorial_app.mock.subscriptions.late_port_in import bring_number, port_in_findings
+from tutorial_app.mock.subscriptions.quoting import (
     check_price,
     customer_language,
     refuse_findings,
 )
-from tutorial_app.mock.subscriptions.late_port_in import bring_number, port_in_findings
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:

@@ -26,6 +26,9 @@ SUBSCRIPTIONS = Table(
     Column("started_at", Instant),
     Column("termination_date", Date),
     Column("balance_expires", Date),
+    #: When the period that is paid ahead is over, past while it waits for money;
+    #: None: nothing is paid ahead.
+    Column("paid_until", Instant),
     Column("version", Integer, nullable=False),
     Index("ix_itms_subscription_customer", "workspace", "customer_id"),
 )

@@ -14,7 +14,7 @@ from tutorial_app.mock.orders.receipts import receipt
 from tutorial_app.mock.orders.starting import Wish, start_order
 from tutorial_app.mock.orders.store import find_order
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
-from tutorial_app.mock.subscriptions.changes import refuse_findings
+from tutorial_app.mock.subscriptions.quoting import refuse_findings
 from tutorial_app.mock.subscriptions.store import find_subscription, move_subscription
 from tutorial_app.mock.subscriptions.terms import FURTHEST_END, for_reason, terms_of
 

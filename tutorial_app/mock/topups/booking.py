@@ -16,6 +16,7 @@ from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, add_money, money_on
 from tutorial_app.mock.subscriptions.rules import MAY_TOP_UP
+from tutorial_app.mock.subscriptions.store import renew_if_over
 from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 from tutorial_app.mock.topups.rules import Account, over_limit
 from tutorial_app.mock.topups.store import topped_up_today
@@ -87,6 +88,7 @@ def completed(
     booked = {"kind": "TOP_UP", "reference": row["top_up_id"]}
     balance = add_money(world, subscription_id, worth, **booked)
     _prolong(world, subscription_id)
+    renew_if_over(world, subscription)
     emit(
         world,
         "TopUpCompleted",
