@@ -70,7 +70,7 @@ drill: $(VENV)/.dev ## Kill workers -9 twenty times under 300 orders, on both st
 	ITMS_DRILL_ORDERS=300 ITMS_DRILL_KILLS=20 \
 	  .ci/with-postgresql $(BIN)/pytest tests/integration/test_engine_drill.py
 
-bench: $(VENV)/.dev ## Measure calls a second and docs build time; print one table
+bench: $(VENV)/.dev ## Measure calls a second beside other SOAP servers, and the rest; print tables
 	$(BIN)/python -m tests.bench
 
 lock: ## Pin every dependency at its newest version in constraints.txt

@@ -1,6 +1,7 @@
 -- Load for wrk: one SOAP call after the other, each new, and a count of the answers
 -- that did the work. %n becomes a number never used before, %v a voucher of the seed
--- set BENCH, %s one of its subscriptions.
+-- set BENCH, %s one of its subscriptions, %o one of the orders placed before. The file
+-- has a message for each workspace, form feeds between them; they take turns.
 local threads = {}
 
 function setup(thread)
@@ -10,11 +11,13 @@ end
 
 function init(args)
   local file = assert(io.open(args[1], "r"))
-  template = file:read("*a")
+  templates = {}
+  for template in file:read("*a"):gmatch("[^\f]+") do table.insert(templates, template) end
   file:close()
   proof = args[2]
   round = args[3]
   series = args[4]
+  orders = tonumber(args[5])
   made, good, bad = 0, 0, 0
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "text/xml; charset=utf-8"
@@ -33,13 +36,14 @@ end
 function request()
   made = made + 1
   local number = string.format("%s-%d-%d", round, id, made)
-  local body = template:gsub("%%n", number)
+  local body = templates[made % #templates + 1]:gsub("%%n", number)
   if body:find("%%v") then
     -- Series, round, thread and count: 15 digits, then the check digit.
     local digits = series .. string.format("%02d%01d%08d", tonumber(round), id, made)
     body = body:gsub("%%v", luhn(digits))
   end
   body = body:gsub("%%s", string.format("SU1%07d", (made * 7 + id) % 1000 + 1))
+  body = body:gsub("%%o", string.format("OR1%07d", (made * 7 + id) % orders + 1))
   return wrk.format(nil, nil, nil, body)
 end
 
