@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -82,6 +83,28 @@ class Workspace:
             expires_at=_time(said.get("expiresAt")),
             counts=said.get("rows", {}),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a workspace's time line. *at* is virtual time.
+
+    *kind* is `event`, `message`, `step`, or `timer`: that one is still to come.
+    """
+
+    at: datetime
+    kind: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some of a workspace's rows of one kind. *total* counts all of them."""
+
+    kind: str
+    total: int
+    rows: tuple[Mapping[str, Any], ...]
 
 
 class SandboxControl:
@@ -169,6 +192,64 @@ class SandboxControl:
             Unreachable: if the control mount does not answer.
         """
         self._call("POST", f"/{name}/reset", {})
+
+    def calls(
+        self, name: str, *, after: int = 0, limit: int = 100
+    ) -> tuple[Mapping[str, Any], ...]:
+        """Return calls to the workspace called *name*, oldest first, as JSON has them.
+
+        Args:
+            name: the workspace.
+            after: the number after which to begin.
+            limit: how many at most.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        said = self._call("GET", f"/{name}/calls?after={after}&limit={limit}")
+        return tuple(said["calls"])
+
+    def kinds(self, name: str) -> Mapping[str, int]:
+        """Return how many rows of each kind the workspace called *name* has.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        kinds: dict[str, int] = self._call("GET", f"/{name}/state")["kinds"]
+        return kinds
+
+    def rows(
+        self, name: str, kind: str, *, offset: int = 0, limit: int = 100, **where: str
+    ) -> Rows:
+        """Return rows of one kind, e.g. `rows(name, "orders", order_id="OR1")`.
+
+        Raises:
+            NotFound: if the workspace is gone, or there is no such kind or column.
+            Unreachable: if the control mount does not answer.
+        """
+        asked = urlencode({"offset": offset, "limit": limit, **where})
+        said = self._call("GET", f"/{name}/state/{quote(kind, safe='')}?{asked}")
+        return Rows(said["kind"], said["total"], tuple(said["rows"]))
+
+    def time_line(self, name: str, *, limit: int = 50) -> tuple[Moment, ...]:
+        """Return what happened last in the workspace called *name*, and what comes.
+
+        Raises:
+            NotFound: if it is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        said = self._call("GET", f"/{name}/timeline?limit={limit}")
+        return tuple(
+            Moment(
+                datetime.fromisoformat(one["at"]),
+                one["kind"],
+                one["subject"],
+                one["text"],
+            )
+            for one in said["moments"]
+        )
 
     def _call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None

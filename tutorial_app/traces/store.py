@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy import delete as delete_from
@@ -12,8 +13,7 @@ from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.traces.tables import call_trace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -37,6 +37,27 @@ class Trace:
     request: bytes
     answer: bytes
     sequence: int = 0
+
+    @classmethod
+    def from_json(cls, workspace: str, said: Mapping[str, Any]) -> Self:
+        """Read a call of *workspace* as the control mount tells it."""
+        clock = said["clock"]
+        return cls(
+            workspace=workspace,
+            at=datetime.fromisoformat(said["at"]),
+            clock=datetime.fromisoformat(clock) if clock else None,
+            slug=said["service"],
+            operation=said["operation"],
+            verdict=said["verdict"],
+            fault_code=said["faultCode"],
+            duration_us=said["durationUs"],
+            correlation_id=said["correlationId"],
+            client_reference=said["clientReference"],
+            user_name=said["userName"],
+            request=said["request"].encode(),
+            answer=said["answer"].encode(),
+            sequence=said["sequence"],
+        )
 
 
 _NEWEST = Prepared(
