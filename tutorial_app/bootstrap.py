@@ -163,8 +163,8 @@ def build(
     clock = clock or SystemClock()
     chance = chance or random.SystemRandom()
     library = read_library(settings.wsdl)
-    market = _market(settings, library)
     database, vault = Database(settings.database), _vault(settings)
+    market = _market(settings, library, vault)
     message = Callback(settings.wsdl, vault)
     gate = Gate(database, vault, clock, local=settings.on_loopback)
     new_id = _correlation_ids(chance)
@@ -195,9 +195,9 @@ def build(
     )
 
 
-def _market(settings: Settings, library: Library) -> Market:
+def _market(settings: Settings, library: Library, vault: Vault) -> Market:
     allowed = AllowedHosts.parse(settings.callback_hosts)
-    return Market(load_partners(settings.conf), library, settings.url, allowed)
+    return Market(load_partners(settings.conf), library, settings.url, vault, allowed)
 
 
 def _postman(

@@ -211,7 +211,10 @@ def make_sandbox(
     vault = Vault(KEY)
     chance = random.Random(7)
     market = Market(
-        load_partners(HOME / "conf"), library or our_library(), "http://127.0.0.1:8080"
+        load_partners(HOME / "conf"),
+        library or our_library(),
+        "http://127.0.0.1:8080",
+        vault,
     )
     workspaces = Workspaces(database, vault, clock, chance, market, limits or Limits())
     endpoint = SoapEndpoint(

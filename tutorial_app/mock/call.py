@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tutorial_app.contract.library import Library
+    from tutorial_app.kernel.vault import Vault
     from tutorial_app.partners.model import Partner, Partners
 
     Fields = Mapping[str, Any]
@@ -43,6 +44,8 @@ class World:
     #: The address of the portal, without a slash at the end.
     public_url: str
     correlation_id: str
+    #: Seals what must not be read in the database.
+    vault: Vault
     #: EMPTY, BASIC, DEMO_1000 or BENCH. ResetSandbox changes this, `seed` and `now`;
     #: whoever made the World keeps what it finds in them afterwards.
     seed_set: str = "BASIC"

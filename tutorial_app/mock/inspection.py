@@ -67,7 +67,12 @@ INTERNAL = frozenset(
     }
 )
 #: Columns that are nobody's business, whatever the table.
-_SECRET = frozenset({"workspace", "cpr", "cpr_digest", "token", "card_token", "secret"})
+_SECRET = frozenset(
+    {
+        *("workspace", "cpr", "cpr_sealed", "cpr_digest"),
+        *("token", "card_token", "secret"),
+    }
+)
 MOST = 500
 
 

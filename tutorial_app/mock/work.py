@@ -140,6 +140,7 @@ class Work:
             partners=self.market.partners,
             library=self.market.library,
             public_url=self.market.public_url,
+            vault=self.market.vault,
             correlation_id=exchange.correlation_id,
         )
         call = Call(

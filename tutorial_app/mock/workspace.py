@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.contract.library import Library
     from tutorial_app.kernel.prepared import Row
+    from tutorial_app.kernel.vault import Vault
     from tutorial_app.partners.model import Partners
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -69,6 +70,8 @@ class Market:
     library: Library
     #: The address of the portal, without a slash at the end.
     public_url: str
+    #: Seals what must not be read in the database.
+    vault: Vault
     #: Where callbacks may be posted to, beside loopback and the built-in receiver.
     callback_hosts: AllowedHosts = field(default_factory=AllowedHosts)
 
@@ -82,6 +85,7 @@ class Market:
             partners=self.partners,
             library=self.library,
             public_url=self.public_url,
+            vault=self.vault,
             callback_hosts=self.callback_hosts,
             correlation_id=correlation_id,
             seed_set=of.seed_set,

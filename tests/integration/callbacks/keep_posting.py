@@ -24,12 +24,13 @@ if __name__ == "__main__":
     database = Database(url)
     # A postman reads one contract, his own; the others take seconds.
     nothing = Library(Path(), {}, {})
-    market = Market(load_partners(HOME / "conf"), nothing, "http://127.0.0.1:8080")
+    vault, partners = Vault(key), load_partners(HOME / "conf")
+    market = Market(partners, nothing, "http://127.0.0.1:8080", vault)
     with httpx.Client(transport=Outside(Doorway())) as outside:
         Postman(
             database=database,
             market=market,
-            message=Callback(HOME / "wsdl", Vault(key)),
+            message=Callback(HOME / "wsdl", vault),
             clock=FixedClock(datetime.fromisoformat(now)),
             inside=outside,
             outside=outside,

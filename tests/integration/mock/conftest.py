@@ -13,6 +13,7 @@ from tutorial_app.contract.names import clark, local_name
 from tutorial_app.contract.validation import Validator
 from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.database import Database, metadata
+from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.call import Call, World
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.registry import HANDLERS
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from tutorial_app.contract.library import Library
     from tutorial_app.partners.model import Partners
+
+
+#: Any key will do.
+VAULT = Vault("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 
 
 @cache
@@ -176,6 +181,7 @@ class Desk:
             library=the_library(),
             public_url="http://127.0.0.1:8080",
             correlation_id=f"c-{self.calls}",
+            vault=VAULT,
             seed_set=self.seed_set,
         )
 

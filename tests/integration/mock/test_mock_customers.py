@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
+
+from tests.integration.mock.conftest import VAULT
+from tutorial_app.mock.customers.tables import CUSTOMERS
 
 if TYPE_CHECKING:
     from tests.integration.mock.conftest import Desk
@@ -251,3 +256,40 @@ OTHER = {
     "email": "aabenraa@testmail.example",
     "cvr": "99000031",
 }
+
+
+def test_a_cpr_number_is_sealed_and_its_digest_needs_the_key(desk: Desk) -> None:
+    agent(desk)
+    person = {**PERSON, "address": COMPANY["address"]}
+    customer_id = create(desk, **person, cpr="610190-1001")
+    with desk.database.transaction() as db:
+        query = select(CUSTOMERS).where(CUSTOMERS.c.customer_id == customer_id)
+        row = dict(db.execute(query).mappings().one())
+    found = desk.ask("customer", "GetCustomer", customerId=customer_id)["customer"]
+
+    assert VAULT.open(row["cpr_sealed"]) == "6101901001"
+    guessed = hashlib.sha256(f"{desk.workspace}:6101901001".encode()).hexdigest()
+    assert row["cpr_digest"] != guessed
+    assert "1901001" not in str({**row, "cpr_sealed": "", "cpr_digest": ""})
+    assert found["cprMasked"] == "610190-XXXX"
+    assert "cpr" not in found["data"]
+
+
+def test_another_number_of_the_same_birthday_is_a_change(desk: Desk) -> None:
+    agent(desk)
+    person = {**PERSON, "address": COMPANY["address"]}
+    customer_id = create(desk, **person, cpr="610190-1001")
+    other = {**person, "cpr": "610190-5005"}
+    desk.ask(
+        "customer",
+        "UpdateCustomer",
+        customerId=customer_id,
+        customer=other,
+        expectedVersion=1,
+    )
+    feed = desk.ask("notification", "ListEvents")["event"]
+
+    details = [
+        one.get("detail") for one in feed if one["eventType"] == "CustomerUpdated"
+    ]
+    assert "cpr" in details

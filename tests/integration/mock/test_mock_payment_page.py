@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.mock.conftest import the_library, the_partners
+from tests.integration.mock.conftest import VAULT, the_library, the_partners
 from tests.integration.mock.money import charge, top_ups
 from tutorial_app.mock.payment_page import PaymentPage
 from tutorial_app.mock.seeds import SEED_CLOCK
@@ -34,7 +34,7 @@ def page(desk: Desk, path: str, *, decision: str | None = None) -> tuple[str, st
                 "calls_per_minute": 0,
             }
             db.execute(workspace.insert(), row)
-    market = Market(the_partners(), the_library(), "http://127.0.0.1:8080")
+    market = Market(the_partners(), the_library(), "http://127.0.0.1:8080", VAULT)
     form = f"decision={decision}".encode() if decision else b""
     told: list[str] = []
     environ = {

@@ -54,6 +54,7 @@ def _erase(world: World, row: Mapping[str, Any]) -> None:
         "display_name": ERASED,
         "email": email,
         "cvr": None,
+        "cpr_sealed": None,
         "cpr_digest": None,
         "cpr_masked": "",
         "data": {"customerType": row["customer_type"], "email": email},

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from tutorial_app.kernel.database import Instant, metadata
 from tutorial_app.mock.rows import workspace_column
@@ -20,7 +29,9 @@ CUSTOMERS = Table(
     #: In lower case.
     Column("email", String(254), nullable=False),
     Column("cvr", String(8)),
-    #: A CPR number is never kept, only what tells two of them apart.
+    #: A CPR number is kept sealed and never given back (contract, 6.3); the digest,
+    #: which needs the vault's key, tells two of them apart.
+    Column("cpr_sealed", Text),
     Column("cpr_digest", String(64)),
     Column("cpr_masked", String(12), nullable=False, default=""),
     #: `CustomerData` without the CPR number.

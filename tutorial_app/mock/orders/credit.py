@@ -35,8 +35,8 @@ def ask_bureau(
 ) -> Bureau:
     """Return what the bureau says of the customer, known or new, of *order*.
 
-    A person's number is not kept: for a customer who is known, what was said then
-    holds.
+    The bureau is asked about a person once: for a customer who is known, what was
+    said then holds.
     """
     if not call.partner.features.credit_check:
         return Bureau("NOT_REQUIRED")
