@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.integration.conftest import call_wsgi
+from tests.integration.drill.calls import CASES, call
+from tests.integration.drill.processes import children, is_gone, tree_of
 from tutorial_app.bootstrap import Portal, build, prepare
 from tutorial_app.cli.work import run_once
 from tutorial_app.engine import legs
@@ -20,6 +24,7 @@ from tutorial_app.engine.carrier import InlineCarrier, rescue, send
 from tutorial_app.engine.legs import LEGS, PATIENCE, Subject
 from tutorial_app.engine.rounds import Duty, Rounds
 from tutorial_app.mock.flows.queue import TIMERS, set_timer
+from tutorial_app.mock.messages.tables import MESSAGES
 from tutorial_app.mock.workspace import keep, load
 
 if TYPE_CHECKING:
@@ -96,6 +101,31 @@ def test_virtual_time_runs_as_fast_as_was_said(
     assert after.clock - before.clock == PATIENCE * 3600
 
 
+def test_what_is_due_in_a_workspace_is_done_in_order_after_a_long_pause(
+    portal: Portal, clock: FixedClock
+) -> None:
+    carrier = InlineCarrier()
+    mover = portal.mover(carrier)
+    made, credentials = portal.workspaces.create()
+    posted = CASES["KONTORA posts a SIM"]
+    passwords = {one.user_name: one.password for one in credentials}
+    placed = call(made.id, passwords, posted, "after-a-pause")
+    headers = {"HTTP_AUTHORIZATION": placed.authorization}
+    call_wsgi(portal.soap, "POST", placed.path, placed.body.encode(), **headers)
+    with portal.database.transaction() as db:
+        keep(db, made.id, speed=86_400, followed_at=clock.now())
+    clock.at += timedelta(seconds=9)
+
+    while mover.wake():
+        carrier.carry(mover.advance)
+
+    with portal.database.reading() as db:
+        query = select(MESSAGES.c.template).where(MESSAGES.c.workspace == made.id)
+        sent = set(db.execute(query).scalars())
+    # The parcel leaves before it arrives, though its timer is not the order's.
+    assert {"SIM_SHIPPED", "WELCOME"} <= sent
+
+
 def test_a_leg_whose_worker_never_comes_back_is_sent_again_ever_more_seldom(
     portal: Portal, clock: FixedClock
 ) -> None:
@@ -156,16 +186,6 @@ def test_work_once_does_what_is_due_and_ends(settings: Settings) -> None:
     portal.close()
 
 
-def children(of: int) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(of)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [int(line) for line in found.stdout.split()]
-
-
 def workers(server: int) -> list[int]:
     """Return the processes below the server that work without a call."""
     return [
@@ -174,10 +194,6 @@ def workers(server: int) -> list[int]:
         for worker in children(keeper)
         if b"\0work\0" in Path(f"/proc/{worker}/cmdline").read_bytes()
     ]
-
-
-def is_gone(process: int) -> bool:
-    return not Path(f"/proc/{process}").exists()
 
 
 @pytest.fixture
@@ -208,6 +224,21 @@ def test_a_killed_worker_comes_back_and_goes_on(
 
     assert workers(server.pid) != [first]
     portal.close()
+
+
+def test_a_killed_keeper_comes_back_and_with_it_a_worker(
+    server: subprocess.Popen[str],
+) -> None:
+    first = tree_of(server.pid)
+    assert first is not None
+
+    os.kill(first.keeper, signal.SIGKILL)
+    until(lambda: is_gone(first.keeper) and tree_of(server.pid))
+
+    after = tree_of(server.pid)
+    assert after is not None
+    assert after.web == first.web
+    assert after.worker != first.worker
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

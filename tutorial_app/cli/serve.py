@@ -6,6 +6,7 @@ read their settings from the environment; so nothing has to cross a fork.
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import os
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 THREADS = 8
 #: Seconds.
 _SWITCH = 0.0005
+#: Objects made, and not yet gone, after which the interpreter looks for garbage.
+_YOUNG = 20_000
 #: Callers that may be sending a body at one time, and threads kept from them.
 SENDING, SPARE = 64, 16
 #: MiB that a worker may grow to; it has about 150 after all kinds of calls.
@@ -74,11 +78,12 @@ def run(
         # makes names up could fill any memory. A new worker takes over first.
         workers_max_rss=LARGEST_WORKER,
     )
-    keeper = _start_keeper(settings, as_json=as_json, worker=worker)
+    keeper = Keeper(settings, as_json=as_json, worker=worker)
+    keeper.start()
     try:
         server.serve()
     finally:
-        _end(keeper)
+        keeper.end()
 
 
 def application() -> WSGIApplication:
@@ -89,6 +94,10 @@ def application() -> WSGIApplication:
     sys.setswitchinterval(_SWITCH)
     _end_with_parent()
     portal = build(settings)
+    # What was built stays: looking through it for garbage again and again would
+    # hold up calls. Young garbage is looked for less often than by default (700).
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
     if settings.mock_only:
         return Intake(portal.mock_only, working=THREADS, waiting=SENDING)
     from tutorial_app.web import create_app
@@ -104,31 +113,70 @@ def free_port(host: str | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _start_keeper(settings: Settings, *, as_json: bool, worker: bool) -> int:
-    """Start what says the addresses once a call is answered, and keeps the worker.
+@dataclass(slots=True)
+class Keeper:
+    """Has a process say the addresses once a call is answered, and keep the worker.
 
     Not a thread: the server forks its workers, and a fork beside a running thread
     can leave a lock taken for ever.
-
-    Returns:
-        its process id.
     """
-    child = os.fork()
-    if child:
-        return child
+
+    settings: Settings
+    as_json: bool
+    worker: bool
+    #: Process id.
+    _child: int = 0
+
+    def start(self) -> None:
+        """Start the process; one that is killed comes back."""
+        server = os.getpid()
+        self._child = os.fork()
+        if self._child:
+            signal.signal(signal.SIGCHLD, lambda *_: self._look(server))
+            return
+        ended, is_over = _until_ended()
+        try:
+            if _wait_until_ready(self.settings, is_over):
+                addresses = _addresses(self.settings)
+                words = _words(self.settings)
+                click.echo(json.dumps(addresses) if self.as_json else words)
+            if self.worker:
+                _keep_worker(ended, is_over)
+        finally:
+            os._exit(0)
+
+    def end(self) -> None:
+        """End the process, and with it the worker, before this one ends."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._child, signal.SIGTERM)
+            os.waitpid(self._child, 0)
+
+    def _look(self, server: int) -> None:
+        """Start the process again if it was killed."""
+        if os.getpid() != server:
+            return  # a worker of the server has inherited the signal's handler
+        with suppress(ChildProcessError):
+            child, status = os.waitpid(self._child, os.WNOHANG)
+            if child and status and self.worker:
+                # No fork: by now the server has threads.
+                call = "from tutorial_app.cli.serve import keep; keep()"
+                line = [sys.executable, "-c", call]
+                self._child = os.posix_spawn(sys.executable, line, os.environ)
+
+
+def keep() -> None:
+    """Keep a worker running, in a process of its own, until the server ends."""
+    _keep_worker(*_until_ended())
+
+
+def _until_ended() -> tuple[threading.Event, Callable[[], bool]]:
+    """Return what SIGTERM sets, and what says that it or the server's end has come."""
     parent, ended = os.getppid(), threading.Event()
     # Ctrl-C is for the server, which ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    is_over = lambda: ended.is_set() or os.getppid() != parent  # noqa: E731 (short)
-    try:
-        if _wait_until_ready(settings, is_over):
-            words = _words(settings)
-            click.echo(json.dumps(_addresses(settings)) if as_json else words)
-        if worker:
-            _keep_worker(ended, is_over)
-    finally:
-        os._exit(0)
+    return ended, lambda: ended.is_set() or os.getppid() != parent
 
 
 def _wait_until_ready(settings: Settings, is_over: Callable[[], bool]) -> bool:
@@ -148,13 +196,6 @@ def _keep_worker(ended: threading.Event, is_over: Callable[[], bool]) -> None:
             ended.wait(0.2)
         end_child(process)
         ended.wait(0.5)  # one that cannot start must not keep the machine busy
-
-
-def _end(keeper: int) -> None:
-    """End the keeper, and with it the worker, before this process ends."""
-    with suppress(ProcessLookupError, ChildProcessError):
-        os.kill(keeper, signal.SIGTERM)
-        os.waitpid(keeper, 0)
 
 
 def _is_ready(settings: Settings) -> bool:

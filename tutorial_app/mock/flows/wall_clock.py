@@ -1,8 +1,11 @@
 """The driver in real time: workspaces that follow the wall clock (`autoAdvance`).
 
-What moves an order is the same as in virtual time: its timers, each carried out in
-one transaction with its effect, at the virtual time at which it was due. Here a
-worker looks for what has fallen due, and a carrier takes it there.
+What moves an order is the same as in virtual time: timers, each carried out in one
+transaction with its effect, at the virtual time at which it was due. Here a worker
+looks for workspaces in which one has fallen due, and a carrier takes it there.
+
+What is due in a workspace is carried out in order, as in virtual time: a worker that
+was away, or a clock that runs fast, must not have a parcel arrive before it was sent.
 """
 
 from __future__ import annotations
@@ -28,10 +31,7 @@ if TYPE_CHECKING:
     from tutorial_app.engine.carrier import Carrier
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
-    from tutorial_app.kernel.prepared import Row
     from tutorial_app.mock.workspace import Market
-
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class WallClock:
     carrier: Carrier
 
     def wake(self) -> int:
-        """Send out what has fallen due and is not on its way; return how many.
+        """Send out workspaces in which something has fallen due; return how many.
 
         Where nothing is due it only reads.
         """
@@ -54,30 +54,30 @@ class WallClock:
             return 0
         with self.database.transaction() as db:
             return sum(
-                send(db, self.carrier, order, leg, now)  # False: another was first
-                for order, leg in due
+                send(db, self.carrier, subject, leg, now)  # False: another was first
+                for subject, leg in due
             )
 
-    def advance(self, order: Subject, leg: int) -> None:
-        """Carry out what is due for *order*, one transaction each, until it waits.
+    def advance(self, subject: Subject, leg: int) -> None:
+        """Carry out what is due in a workspace, one transaction each, until it waits.
 
         May be called for a leg that is over, or twice at once: the row of the
         workspace and the timer itself decide.
         """
-        while self._go_on(order, leg):
+        while self._go_on(subject, leg):
             pass
 
-    def _go_on(self, order: Subject, leg: int) -> bool:
+    def _go_on(self, subject: Subject, leg: int) -> bool:
         now = self.clock.now()
         with self.database.transaction() as db:
-            of = load(db, order.workspace, lock=True)
+            of = load(db, subject.workspace, lock=True)
             timer = None
             if of is not None and of.speed:
-                timer = _FIRST.first(db, **order._asdict(), now=of.at(now).clock)
+                timer = _FIRST.first(db, workspace=of.id, now=of.at(now).clock)
             if of is None or timer is None:
-                legs.arrive(db, order, leg)
+                legs.arrive(db, subject, leg)
                 return False
-            legs.show_life(db, order, leg, now)
+            legs.show_life(db, subject, leg, now)
             world = self.market.world(db, of, timer["correlation_id"])
             world.now = local(timer["due"])
             carry_out(world, timer)
@@ -86,37 +86,25 @@ class WallClock:
     def _due(self, now: datetime) -> Iterator[tuple[Subject, int]]:
         with self.database.reading() as db:
             for of in following(db):
-                rows: list[Row] = _DUE.all(
-                    db, workspace=of.id, now=of.at(now).clock, most=_AT_ONCE
+                first = _WAITS.first(
+                    db, workspace=of.id, now=of.at(now).clock, kind=_KIND
                 )
-                for row in rows:
-                    yield Subject(of.id, row["kind"], row["subject"]), row["sequence"]
+                if first is not None:
+                    yield Subject(of.id, _KIND, ""), first["sequence"]
 
 
-_IS_DUE = (
-    TIMERS.c.workspace == bindparam("workspace"),
-    TIMERS.c.due <= bindparam("now"),
-)
-_UNDER_WAY = exists().where(
-    and_(
-        LEGS.c.workspace == TIMERS.c.workspace,
-        LEGS.c.kind == TIMERS.c.kind,
-        LEGS.c.name == TIMERS.c.subject,
-    )
-)
-_DUE = Prepared(
-    select(TIMERS.c.sequence, TIMERS.c.kind, TIMERS.c.subject)
-    .where(*_IS_DUE, ~_UNDER_WAY)
-    .order_by(TIMERS.c.due, TIMERS.c.sequence)
-    .limit(bindparam("most"))
-)
-_FIRST = Prepared(
+#: What a leg of a whole workspace is called.
+_KIND = "timers"
+_DUE = (
     select(TIMERS)
     .where(
-        *_IS_DUE,
-        TIMERS.c.kind == bindparam("kind"),
-        TIMERS.c.subject == bindparam("name"),
+        TIMERS.c.workspace == bindparam("workspace"),
+        TIMERS.c.due <= bindparam("now"),
     )
     .order_by(TIMERS.c.due, TIMERS.c.sequence)
     .limit(1)
 )
+_UNDER_WAY = exists().where(
+    and_(LEGS.c.workspace == TIMERS.c.workspace, LEGS.c.kind == bindparam("kind"))
+)
+_FIRST, _WAITS = Prepared(_DUE), Prepared(_DUE.where(~_UNDER_WAY))
