@@ -64,7 +64,8 @@ class Caller:
 
     def named(self, user: str, **environ: str) -> Caller:
         """Return another caller of the same workspace."""
-        return replace(self, user=user, environ=environ)
+        _, at, workspace = self.user.partition("@")
+        return replace(self, user=f"{user}{at}{workspace}", environ=environ)
 
     def ask(self, slug: str, operation: str, **fields: Any) -> dict[str, Any]:
         """Call; return the fields of the answer, `header` too.
