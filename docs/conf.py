@@ -23,6 +23,8 @@ myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 
 wsdl_path = ["../wsdl"]
+# Released versions of the contract; its changelog is drawn from them.
+wsdl_history = "../wsdl/history"
 # Shown in samples; the portal's own pages put the reader's address in its place.
 wsdl_base_url = "http://127.0.0.1:8080"
 wsdl_console = "/console"

@@ -132,6 +132,30 @@ def lint(file: Path, *, as_json: bool, show_all: bool, fail_on: str | None) -> N
     sys.exit(int(any(f.rule.level in bad and not f.accepted for f in found)))
 
 
+@contract.command()
+@click.argument("version")
+@click.option(
+    "--wsdl",
+    type=click.Path(path_type=Path),
+    default=Path("wsdl"),
+    show_default=True,
+    help="The folder to keep.",
+)
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path),
+    help="Where to keep it; `history` in that folder if not said.",
+)
+def snapshot(version: str, wsdl: Path, history: Path | None) -> None:
+    """Keep a contract as released version VERSION, for the contract's changelog.
+
+    What is kept is the files themselves, as a zip; a version is kept once.
+    """
+    from tutorial_app.contract.diff.history import write_snapshot
+
+    click.echo(write_snapshot(wsdl, history or wsdl / "history", version))
+
+
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     """Say a summary in words."""
     yield found["file"]

@@ -61,7 +61,7 @@ class Names:
         place = f"{slug}-service" if slug in {"types", "faults"} else slug
         self.services[slug] = slug
         self._docnames["service", slug] = f"{self.folder}/{place}/index"
-        taken = {"index"}
+        taken = {"index", "lint"}
         for number, operation in enumerate(entry.contract.operations):
             name = _free(_operation_names(operation), taken)
             self.operations[slug, number] = f"{slug}/{name}"

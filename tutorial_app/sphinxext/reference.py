@@ -11,7 +11,13 @@ from tutorial_app.contract.library import Library, read_library, read_single
 from tutorial_app.contract.samples import Sampler
 from tutorial_app.kernel.errors import ContractError
 from tutorial_app.snippets.record import Record
-from tutorial_app.sphinxext import fault_view, operation_view, service_view, type_view
+from tutorial_app.sphinxext import (
+    annexes,
+    fault_view,
+    operation_view,
+    service_view,
+    type_view,
+)
 from tutorial_app.sphinxext.names import Names, all_types
 from tutorial_app.sphinxext.usage import Usage
 
@@ -37,6 +43,8 @@ class Options:
         console: path of a console, to which `/<slug>/<Operation>` is added.
         not_served: slugs that are only documented.
         record: which samples were run.
+        versions: every version of the contract, oldest first, the present one under an
+            empty name; None: no history is kept.
     """
 
     folder: str = "reference"
@@ -44,6 +52,7 @@ class Options:
     console: str = ""
     not_served: tuple[str, ...] = ()
     record: Record = field(default_factory=Record)
+    versions: Mapping[str, tuple[Contract, ...]] | None = None
 
 
 class Facts:
@@ -99,7 +108,7 @@ def pages(library: Library, options: Options) -> dict[str, Page]:
     known = _mentionable(facts)
     return {
         page.docname: replace(page, mentions=_mentions(page, known))
-        for page in _all(facts)
+        for page in annexes.hang_on(_all(facts), library, options.versions)
     }
 
 

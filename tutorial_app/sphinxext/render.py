@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from tutorial_app.sphinxext.boxes import Wire, box, text_box
+from tutorial_app.sphinxext.ledgers import ledger_section
 from tutorial_app.sphinxext.tables import (
     Prose,
     fault_table,
@@ -46,6 +47,7 @@ def page_nodes(page: Page, *, apart: bool) -> list[nodes.Node]:
     if page.events:
         made.append(_section("Events", "events", _events(page.events)))
     made += [_listing(listing, prose) for listing in page.listings]
+    made += [ledger_section(ledger, prose) for ledger in page.ledgers]
     wire = _wire(page)
     if wire is not None:
         wire["apart"] = apart

@@ -32,10 +32,7 @@ def of(facts: Facts, entry: ServiceEntry) -> Page:
         summary=summary,
         doc=doc,
         facts=tuple(_facts(facts, entry)),
-        listings=(
-            Listing("Operations", "operations", operations(facts, entry)),
-            *_problems(entry),
-        ),
+        listings=(Listing("Operations", "operations", operations(facts, entry)),),
         children=tuple(facts.names.docname("operation", name) for name in names),
     )
 
@@ -90,20 +87,6 @@ def _facts(facts: Facts, entry: ServiceEntry) -> Iterator[Fact]:
         yield Fact("All WSDLs", "zip, with types.xsd apart", link="/soap/wsdl.zip")
     else:
         yield Fact("WSDL", entry.path.name)
-
-
-def _problems(entry: ServiceEntry) -> Iterator[Listing]:
-    """List what is wrong with the file, so that a reader knows what is missing."""
-    if entry.contract.problems:
-        yield Listing(
-            "Problems in the WSDL",
-            "problems",
-            text="\n\n".join(
-                f"{problem.place.source.rpartition('/')[2]}:{problem.place.line}: "
-                f"{problem.message}"
-                for problem in entry.contract.problems[:50]
-            ),
-        )
 
 
 def indexes(facts: Facts) -> Iterator[Page]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,6 +13,8 @@ from sphinx.search.en import SearchEnglish
 from sphinx.util import logging
 
 from tutorial_app import look
+from tutorial_app.contract.diff import read_side
+from tutorial_app.contract.diff.history import read_history
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.snippets.record import Record
 from tutorial_app.sphinxext import boxes, chrome, flows, reference, stubs
@@ -47,6 +50,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     """Register settings, domain, nodes, theme and hooks."""
     app.add_config_value("wsdl_path", "", "env", types=(str, list, tuple))
     app.add_config_value("wsdl_folder", "reference", "env", types=(str,))
+    app.add_config_value("wsdl_history", "", "env", types=(str,))
     app.add_config_value("wsdl_base_url", "", "env", types=(str,))
     app.add_config_value("wsdl_console", "", "env", types=(str,))
     app.add_config_value("wsdl_not_served", [], "env", types=(list, tuple))
@@ -111,7 +115,12 @@ def _generate(app: Sphinx) -> None:
         not_served=tuple(app.config.wsdl_not_served),
         record=Record.load(ran),
     )
+    history = app.config.wsdl_history
     try:
+        if history:
+            released = read_history(Path(app.confdir, history).resolve())
+            current = tuple(one for path in paths for one in read_side(path))
+            options = replace(options, versions={**released, "": current})
         library = reference.read(paths)
         pages = reference.pages(library, options)
     except PortalError as exc:

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 
 def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
-    """Return a link to an object of the domain, resolved when all is read."""
+    """Return a link to an object of the domain, resolved when all is read.
+
+    The role `doc` leads to a page that is no object, by its docname.
+    """
+    if role == "doc":
+        return addnodes.pending_xref(
+            "",
+            nodes.inline(text, text),
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{target}",
+            refexplicit=True,
+        )
     inner: nodes.TextElement = breakable(text) if code else nodes.inline(text, text)
     return addnodes.pending_xref(
         "",
@@ -90,6 +102,11 @@ def fault_table(rows: Iterable[FaultRow], prose: Prose) -> nodes.table:
     """Return the table of faults of an operation."""
     head = (("Fault", "name"), ("When, and what to do", "meaning"))
     return _table("field-table", head, (_fault(row, prose) for row in rows))
+
+
+def plain_table(head: tuple[str, str], rows: Iterable[nodes.row]) -> nodes.table:
+    """Return a table of two columns with these headings."""
+    return _table("field-table", ((head[0], "name"), (head[1], "meaning")), rows)
 
 
 def _table(

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A reference to an object of the domain: `role` is its kind."""
+    """A reference to an object of the domain: `role` is its kind.
+
+    With the role `doc` it leads to a page that is no object; *target* is its docname.
+    """
 
     role: str
     target: str
@@ -114,6 +117,27 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ledger:
+    """A section with a few sentences and a table of two columns.
+
+    Args:
+        title: heading of the section.
+        id: its anchor.
+        head: headings of the columns.
+        rows: first cell, second cell, and what stands small below the second.
+        texts: paragraphs above the table.
+        more: rows that are left out.
+    """
+
+    title: str
+    id: str
+    head: tuple[str, str] = ("", "")
+    rows: tuple[tuple[str, str, str], ...] = ()
+    texts: tuple[str, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One line of the facts strip; *link* is an address or empty."""
 
@@ -150,6 +174,7 @@ class Page:
     calls: tuple[Sample, ...] = ()
     answers: tuple[Sample, ...] = ()
     listings: tuple[Listing, ...] = ()
+    ledgers: tuple[Ledger, ...] = ()
     #: (word, role, target) of names in the texts that have a page of their own.
     mentions: tuple[tuple[str, str, str], ...] = ()
     #: Docnames of the pages below, in order.

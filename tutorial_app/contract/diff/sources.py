@@ -17,7 +17,8 @@ from tutorial_app.kernel.errors import ContractError
 if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract
 
-_SUFFIXES = frozenset({".wsdl", ".xsd", ".xml"})
+#: What belongs to a contract.
+SUFFIXES = frozenset({".wsdl", ".xsd", ".xml"})
 
 
 def read_side(path: Path) -> tuple[Contract, ...]:
@@ -70,7 +71,7 @@ def _unpack(bundle: zipfile.ZipFile, folder: Path, source: str) -> None:
     wanted = [
         info
         for info in bundle.infolist()
-        if PurePosixPath(info.filename).suffix.lower() in _SUFFIXES
+        if PurePosixPath(info.filename).suffix.lower() in SUFFIXES
     ]
     if len(wanted) > MAX_FILES:
         message = f"has {len(wanted)} files, more than {MAX_FILES}"
