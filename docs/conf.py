@@ -22,7 +22,7 @@ default_role = "code"
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 
-wsdl_path = ["../wsdl"]
+wsdl_path = ["../wsdl/callback", "../wsdl"]
 # Released versions of the contract; its changelog is drawn from them.
 wsdl_history = "../wsdl/history"
 # Shown in samples; the portal's own pages put the reader's address in its place.
@@ -30,7 +30,7 @@ wsdl_base_url = "http://127.0.0.1:8080"
 wsdl_console = "/console"
 # What `make samples` found; a sample changed since counts as not run.
 wsdl_samples = "samples.json"
-wsdl_not_served = ["partner-callback"]
+wsdl_not_served = ["partnercallback"]
 # Order flows and magic values are drawn from it.
 sandbox_conf = "../conf"
 

@@ -18,6 +18,9 @@ from markdown_it import MarkdownIt
 
 import tutorial_app.client.session
 from tutorial_app.client import connect
+from tutorial_app.kernel.vault import Vault
+from tutorial_app.mock.callbacks.message import Callback
+from tutorial_app.settings import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +62,9 @@ def portal(live_portal: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     url = str(live_portal.url)
     with connect("mock", user="kurv-self", password="sandbox", base_url=url) as itms:
         itms.system.ResetSandbox(seedSet="BASIC")
+    # What a reader copies from the page: the first callback's, after a reset.
+    message = Callback(HOME / "wsdl", Vault.in_folder(live_portal.data))
+    monkeypatch.setenv("CALLBACK_SECRET", message.secret("local", "CB100001"))
     return url
 
 

@@ -29,6 +29,7 @@ _KINDS = {
     "query": "Reads; changes nothing.",
     "command": "Changes something; safe to repeat with the same clientReference.",
     "open": "Open: needs no credential.",
+    "callback": "Callback: you serve it at an address of yours, the sandbox calls it.",
 }
 
 
@@ -168,6 +169,8 @@ def addresses(entry: ServiceEntry) -> tuple[str, ...]:
 
 def _faults(facts: Facts, operation: Operation, name: str) -> tuple[FaultRow, ...]:
     """Return the faults: business before form, the common ones last."""
+    if operation.notes.operation_kind == "callback":
+        return ()  # the partner answers, with faults of its own if any
     codes = facts.usage.faults_of[name]
     if not codes:
         return tuple(

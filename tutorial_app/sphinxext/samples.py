@@ -60,6 +60,8 @@ def of_calls(
     samples = [Sample("XML", "xml", envelope(minimal, secured=secured))]
     if _text(full) != _text(minimal) and len(_text(full)) < _TOO_LONG:
         samples.append(Sample("XML, full", "xml", envelope(full, secured=secured)))
+    if operation.notes.operation_kind == "callback":
+        return tuple(samples)  # the sandbox sends it, no program of the reader's
     call = call_of(entry, operation, minimal, base_url)
     name = f"{entry.slug}/{operation.name}"
     programs = (_program(one, name, record) for one in snippets(call))
