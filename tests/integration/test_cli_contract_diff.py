@@ -87,3 +87,19 @@ def test_what_cannot_be_read_is_one_line_of_error(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert "holds no .wsdl and no .xsd file" in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_snapshot_is_compared_like_the_files_it_was_made_of(tmp_path: Path) -> None:
+    folder = tmp_path / "wsdl"
+    folder.mkdir()
+    (folder / "ferry.wsdl").write_bytes(FERRY.read_bytes())
+    command = [PROGRAM, "contract", "snapshot", "1.0", "--wsdl", folder]
+
+    first = subprocess.run(command, capture_output=True, text=True, check=False)
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    kept = folder / "history" / "1.0.zip"
+    assert (first.returncode, first.stdout) == (0, f"{kept}\n")
+    assert (second.returncode, second.stdout) == (2, "")
+    assert "version 1.0 is kept already" in second.stderr
+    assert run(kept, folder).stdout == "No changes.\n"
