@@ -25,16 +25,9 @@ def callback_pages(visitors: Visitors, settings: Settings) -> Blueprint:
     """Return the pages; they show secrets to the owner of a workspace alone."""
     pages = Blueprint("callbacks", __name__)
 
-    def whose() -> str:
-        """Return the workspace to show, empty if the visitor has none."""
-        if settings.on_loopback and request.args.get("of") == _LOCAL:
-            return _LOCAL
-        mine = visitors.mine()
-        return mine.workspace.id if mine else ""
-
     @pages.get("/workspace/callbacks")
     def show() -> ResponseReturnValue:
-        name, before = whose(), _number(request.args.get("before", "0"))
+        name, before = _whose(visitors, settings), _number(request.args.get("before", "0"))
         if not name:
             return render_template("callbacks_none.html", local=settings.on_loopback)
         came, total = visitors.sandbox.received(name, before, _ON_A_PAGE)
@@ -53,7 +46,7 @@ def callback_pages(visitors: Visitors, settings: Settings) -> Blueprint:
 
     @pages.get("/workspace/callbacks/<int:number>.xml")
     def raw(number: int) -> ResponseReturnValue:
-        name = whose()
+        name = _whose(visitors, settings)
         came, _ = visitors.sandbox.received(name, number + 1, 1) if name else ((), 0)
         if not came or came[0].number != number:
             raise NotFound(f"no delivery {number} came (or it is gone)")
@@ -64,6 +57,14 @@ def callback_pages(visitors: Visitors, settings: Settings) -> Blueprint:
         )
 
     return pages
+
+
+def _whose(visitors: Visitors, settings: Settings) -> str:
+    """Return the workspace to show, empty if the visitor has none."""
+    if settings.on_loopback and request.args.get("of") == _LOCAL:
+        return _LOCAL
+    mine = visitors.mine()
+    return mine.workspace.id if mine else ""
 
 
 def _number(text: str) -> int:
