@@ -73,6 +73,31 @@ class Instant(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401 (SQLAlchemy's)
+        """Return what writes a value; on SQLite in a third of the usual time."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+        return _instant_text
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ANN401 (as above)
+        """Return what reads a value; the same."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return _instant_of
+
+
+def _instant_text(value: datetime | None) -> str | None:
+    """Return *value* as SQLAlchemy writes it: such texts sort as the times do."""
+    if value is None:
+        return None
+    if value.utcoffset() is None:
+        raise InvalidInput(f"{value} has no offset from UTC")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _instant_of(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
 
 class Database:
     """Hands out connections, each inside one transaction.
@@ -114,9 +139,18 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a reading transaction: one consistent state, no write lock."""
-        with self._readers.one() as connection, connection.begin() as begun:
-            yield connection
-            begun.rollback()
+        with self._readers.one() as connection:
+            if self._commits is None:
+                with connection.begin() as begun:
+                    yield connection
+                    begun.rollback()
+            else:
+                # Past SQLAlchemy, which would take as long as a query does.
+                raw = connection.connection
+                raw.cursor().execute("BEGIN")
+                yield connection
+                connection.rollback()
+                raw.rollback()
 
     def close(self) -> None:
         """Close every connection."""
@@ -198,11 +232,8 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:  # noqa: ANN401 (the driver
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("itms_reading", False):
-        # On the driver itself: takes no lock, so it cannot fail, and every query
-        # of the sandbox begins with it.
-        connection.connection.cursor().execute("BEGIN")
-    else:
+    # A reading transaction was begun on the driver itself.
+    if not connection.get_execution_options().get("itms_reading", False):
         _begin_immediately(connection)
 
 
