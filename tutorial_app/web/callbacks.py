@@ -27,7 +27,8 @@ def callback_pages(visitors: Visitors, settings: Settings) -> Blueprint:
 
     @pages.get("/workspace/callbacks")
     def show() -> ResponseReturnValue:
-        name, before = _whose(visitors, settings), _number(request.args.get("before", "0"))
+        name = _whose(visitors, settings)
+        before = _number(request.args.get("before", "0"))
         if not name:
             return render_template("callbacks_none.html", local=settings.on_loopback)
         came, total = visitors.sandbox.received(name, before, _ON_A_PAGE)
