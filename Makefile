@@ -64,10 +64,10 @@ golden: $(VENV)/.dev ## Rewrite the golden files, to be read in the diff
 samples: $(VENV)/.dev ## Run every sample of the reference; docs/samples.json says which ran
 	$(BIN)/python -m tests.samples
 
-drill: $(VENV)/.dev ## Kill workers -9 twenty times under 300 orders, on both stores
-	ITMS_DRILL_ORDERS=300 ITMS_DRILL_KILLS=20 \
+drill: $(VENV)/.dev ## Kill processes -9 under orders by chance, on both stores (SEED=1)
+	ITMS_DRILL_SEED=$(or $(SEED),$$$$) \
 	  $(BIN)/pytest tests/integration/test_engine_drill.py
-	ITMS_DRILL_ORDERS=300 ITMS_DRILL_KILLS=20 \
+	ITMS_DRILL_SEED=$(or $(SEED),$$$$) \
 	  .ci/with-postgresql $(BIN)/pytest tests/integration/test_engine_drill.py
 
 bench: $(VENV)/.dev ## Measure calls a second beside other SOAP servers, and the rest; print tables
