@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,8 +15,6 @@ from tutorial_app.mock.moments import months_after
 from tutorial_app.mock.subscriptions.actions import (
     ACTIONS,
     Situation,
-    may_block_for,
-    may_lift,
     objection,
 )
 from tutorial_app.mock.subscriptions.periods import unused_share
@@ -34,7 +33,7 @@ REASONS = (
 
 
 def now(status: str = "ACTIVE", *orders: str, reason: str = "") -> Situation:
-    return Situation(status, "SELF_SERVICE", "PREPAID", reason, tuple(orders))
+    return Situation(status, "PREPAID", reason, open_orders=tuple(orders))
 
 
 def test_every_action_of_the_contract_is_judged() -> None:
@@ -66,23 +65,11 @@ def test_a_block_comes_through_while_another_order_is_open() -> None:
     assert objection("BLOCK", now("ACTIVE", "BLOCK")) == "SUBSCRIPTION_STATE"
 
 
-@pytest.mark.parametrize(
-    ("channel", "lifted", "given"),
-    [
-        (
-            "SELF_SERVICE",
-            {"LOST", "STOLEN", "CUSTOMER_REQUEST", "SPEND_LIMIT"},
-            {"LOST", "STOLEN", "CUSTOMER_REQUEST"},
-        ),
-        ("CALL_CENTRE", set(REASONS), set(REASONS)),
-        ("MACHINE", {"LOST", "STOLEN", "CUSTOMER_REQUEST"}, set(REASONS)),
-    ],
-)
-def test_channels_block_and_lift_as_the_table_says(
-    channel: str, lifted: set[str], given: set[str]
-) -> None:
-    assert {one for one in REASONS if may_lift(channel, one)} == lifted
-    assert {one for one in REASONS if may_block_for(channel, one)} == given
+def test_a_block_that_the_channel_may_not_lift_stays() -> None:
+    blocked = Situation("BLOCKED", "POSTPAID", "NON_PAYMENT", may_lift=False)
+
+    assert objection("UNBLOCK", blocked) == "OPERATION_NOT_ALLOWED"
+    assert objection("UNBLOCK", replace(blocked, may_lift=True)) == ""
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,18 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """What only some channels may do; the others get the fault *code*."""
+
+    channels: tuple[str, ...]
+    code: str
+    #: Child elements, or paths to what the server holds; none: the whole call.
+    fields: tuple[str, ...] = ()
+    #: Of the fields; none: all.
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """What a reader needs beyond the schema. Empty for foreign WSDLs."""
 
@@ -57,6 +69,8 @@ class Notes:
     rules: tuple[Rule, ...] = ()
     faults: tuple[FaultNote, ...] = ()
     events: tuple[str, ...] = ()
+    #: On a request element.
+    rights: tuple[Right, ...] = ()
     since: str = ""
     deprecated: str = ""
     #: On a request element: "query", "command" or "open" (needs no credential).

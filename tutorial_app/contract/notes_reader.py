@@ -9,6 +9,7 @@ from tutorial_app.contract.notes import (
     FaultCode,
     FaultNote,
     Notes,
+    Right,
     Rule,
     RuleKind,
 )
@@ -32,6 +33,7 @@ def read_notes(node: etree._Element) -> Notes:
     rules: list[Rule] = []
     faults: list[FaultNote] = []
     events: list[str] = []
+    rights: list[Right] = []
     after: list[After] = []
     kind, tier, seen = "", 0, False
     for name, note in _notes(node):
@@ -41,6 +43,8 @@ def read_notes(node: etree._Element) -> Notes:
                 rules.append(_rule(note))
             case "fault":
                 faults.append(FaultNote(note.get("code", ""), _words(note)))
+            case "right":
+                rights.append(_right(note))
             case "event":
                 events.append(note.get("type", ""))
             case "after":
@@ -58,6 +62,7 @@ def read_notes(node: etree._Element) -> Notes:
         rules=tuple(rules),
         faults=tuple(faults),
         events=tuple(events),
+        rights=tuple(rights),
         since=texts.get("since", ""),
         deprecated=texts.get("deprecated", ""),
         operation_kind=kind,
@@ -106,6 +111,14 @@ def _rule(note: etree._Element) -> Rule:
     kind = note.get("kind", "")
     known = kind if kind in set(RuleKind) else RuleKind.BUSINESS
     return Rule(RuleKind(known), _words(note), tuple(note.get("fields", "").split()))
+
+
+def _right(note: etree._Element) -> Right:
+    def names(attribute: str) -> tuple[str, ...]:
+        return tuple(note.get(attribute, "").split())
+
+    code = note.get("code", "")
+    return Right(names("channels"), code, names("fields"), names("values"))
 
 
 def _words(node: etree._Element) -> str:

@@ -19,6 +19,7 @@ from tutorial_app.mock.messages import operations as messages
 from tutorial_app.mock.numbers import operations as numbers
 from tutorial_app.mock.orders import operations as orders
 from tutorial_app.mock.porting import operations as porting
+from tutorial_app.mock.rights import guarded
 from tutorial_app.mock.subscriptions import (
     blocks,
     changes,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import Handler
 
 #: (slug, operation) -> handler.
-HANDLERS: Mapping[tuple[str, str], Handler] = {
+_ANSWERS: Mapping[tuple[str, str], Handler] = {
     ("system", "Ping"): system.ping,
     ("system", "GetSystemInfo"): system.get_system_info,
     ("system", "ListCodeValues"): system.list_code_values,
@@ -107,4 +108,8 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("notification", "GetMessage"): messages.get_message,
     ("notification", "ListEvents"): messages.list_events,
     ("notification", "RegisterCallback"): register_callback,
+}
+#: The same, refusing first what the caller's channel has no right to.
+HANDLERS: Mapping[tuple[str, str], Handler] = {
+    key: guarded(answer) for key, answer in _ANSWERS.items()
 }

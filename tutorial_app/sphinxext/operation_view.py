@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.model import Protocol
 from tutorial_app.contract.notes import RuleKind
+from tutorial_app.contract.rights import in_words
 from tutorial_app.sphinxext import blocks, fault_view, rows, samples, words
 from tutorial_app.sphinxext.views import (
     Block,
@@ -125,6 +126,8 @@ def _facts(facts: Facts, entry: ServiceEntry, operation: Operation) -> Iterator[
     kind = _KINDS.get(operation.notes.operation_kind)
     if kind:
         yield Fact("Kind", kind)
+    for right in operation.notes.rights:
+        yield Fact("Channels", in_words(right))
     if served and facts.base_url:
         yield Fact("WSDL", f"{entry.soap_path}?wsdl", link=f"{entry.soap_path}?wsdl")
     else:

@@ -41,8 +41,6 @@ class Taken:
 
 def submit_bulk_order(call: Call) -> Fields:
     """Answer SubmitBulkOrder."""
-    if call.channel != "MACHINE":
-        raise Fault("CHANNEL_NOT_ALLOWED", field="context/channel")
     items = call.fields["item"]
     duplicates = tuple(_duplicates(items))
     if duplicates:

@@ -88,8 +88,6 @@ def update_customer(call: Call) -> Fields:
 
 def add_customer_note(call: Call) -> Fields:
     """Answer AddCustomerNote."""
-    if call.channel != "CALL_CENTRE":
-        raise Fault("CHANNEL_NOT_ALLOWED", field="context/channel")
     customer = find_customer(call, call.fields["customerId"])
     order_id = call.fields.get("orderId")
     if order_id is not None:

@@ -124,8 +124,6 @@ def validate_sim_card(call: Call) -> Fields:
 
 def get_sim_puk(call: Call) -> Fields:
     """Answer GetSimPuk; a query that leaves an entry in the history."""
-    if call.channel == "MACHINE":
-        raise Fault("OPERATION_NOT_ALLOWED", field="context/channel")
     reason = call.fields.get("reason", "")
     if call.channel == "CALL_CENTRE" and not reason.strip():
         finding = Finding("FIELD_REQUIRED", "reason")

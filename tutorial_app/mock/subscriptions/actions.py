@@ -23,15 +23,6 @@ ACTIONS = (
     "APPLY_DISCOUNT",
 )
 GONE = ("LOST", "STOLEN")
-#: Channel -> reasons that it may block for; contract, section 4.2.
-MAY_BLOCK_FOR = {
-    "SELF_SERVICE": frozenset({"LOST", "STOLEN", "CUSTOMER_REQUEST"}),
-}
-#: Channel -> reasons of a block that it may lift.
-MAY_LIFT = {
-    "SELF_SERVICE": frozenset({"LOST", "STOLEN", "CUSTOMER_REQUEST", "SPEND_LIMIT"}),
-    "MACHINE": frozenset({"LOST", "STOLEN", "CUSTOMER_REQUEST"}),
-}
 #: Reasons of a block that only a subscription billed afterwards can have.
 BILLED_AFTERWARDS = frozenset({"NON_PAYMENT", "SPEND_LIMIT"})
 #: In which states a subscription must be for an action, where ACTIVE is not enough.
@@ -50,9 +41,10 @@ class Situation:
     """All that the verdict depends on."""
 
     status: str
-    channel: str
     payment: str
     block_reason: str = ""
+    #: Whether the caller's channel may lift the block there is.
+    may_lift: bool = True
     #: Types of the orders that have not ended.
     open_orders: tuple[str, ...] = ()
     changes_numbers: bool = True
@@ -71,19 +63,9 @@ def objection(action: str, now: Situation) -> str:
     blocked = now.status == S.BLOCKED and now.block_reason not in GONE
     if action == "CHANGE_SIM" and blocked:
         return "SUBSCRIPTION_STATE"
-    if action == "UNBLOCK" and not may_lift(now.channel, now.block_reason):
+    if action == "UNBLOCK" and not now.may_lift:
         return "OPERATION_NOT_ALLOWED"
     return _open_order(action, now.open_orders)
-
-
-def may_lift(channel: str, reason: str) -> bool:
-    """Say whether a caller in *channel* may lift a block that was set for *reason*."""
-    return channel not in MAY_LIFT or reason in MAY_LIFT[channel]
-
-
-def may_block_for(channel: str, reason: str) -> bool:
-    """Say whether a caller in *channel* may block for *reason*."""
-    return channel not in MAY_BLOCK_FOR or reason in MAY_BLOCK_FOR[channel]
 
 
 def _open_order(action: str, open_orders: tuple[str, ...]) -> str:

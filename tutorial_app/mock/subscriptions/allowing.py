@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.contract.rights import refusal
 from tutorial_app.mock.answers import dkk
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.moments import today
@@ -40,9 +41,15 @@ def situation(call: Call, sub: Mapping[str, Any]) -> Situation:
     """Return what a verdict about the subscription *sub* depends on."""
     return Situation(
         status=sub["status"],
-        channel=call.channel,
         payment=sub["payment"],
         block_reason=sub["block_reason"],
+        may_lift=not refusal(
+            call.world.library.service("subscription")
+            .contract.operation("UnblockSubscription")
+            .notes.rights,
+            call.channel,
+            {"Subscription/blockReason": sub["block_reason"]},
+        ),
         open_orders=tuple(open_order_types(call.world, sub["subscription_id"])),
         changes_numbers=("CHANGE_NUMBER", "") in call.partner.flows,
         takes_vouchers=call.partner.features.voucher_top_up,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.customers.history import write_history
-from tutorial_app.mock.faults import Fault, Finding
+from tutorial_app.mock.faults import Finding
 from tutorial_app.mock.orders.facts import OrderFacts
 from tutorial_app.mock.orders.receipts import receipt
 from tutorial_app.mock.orders.starting import Wish, start_order
 from tutorial_app.mock.orders.store import find_order
-from tutorial_app.mock.subscriptions.actions import BILLED_AFTERWARDS, may_block_for
+from tutorial_app.mock.subscriptions.actions import BILLED_AFTERWARDS
 from tutorial_app.mock.subscriptions.allowing import refuse_unless_allowed
 from tutorial_app.mock.subscriptions.quoting import refuse_findings
 from tutorial_app.mock.subscriptions.store import find_subscription
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 def block_subscription(call: Call) -> Fields:
     """Answer BlockSubscription."""
     reason = call.fields["reason"]
-    if not may_block_for(call.channel, reason):
-        raise Fault("OPERATION_NOT_ALLOWED", field="reason")
     sub = find_subscription(call, call.fields["subscriptionId"])
     if reason in BILLED_AFTERWARDS and sub["payment"] != "POSTPAID":
         refuse_findings([Finding("VALUE_NOT_ALLOWED", "reason")])

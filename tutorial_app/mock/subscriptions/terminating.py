@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import Call, Fields
     from tutorial_app.mock.subscriptions.terms import Terms
 
-#: Contract, section 4.2: not open to a self-service portal.
-_NOT_FOR_SELF_SERVICE = frozenset({"DECEASED", "NON_PAYMENT"})
 _NO_TERMS = frozenset({"PENDING", "TERMINATING", "TERMINATED", "CANCELLED"})
 #: Reasons for which nobody has to accept the fee first.
 _UNASKED = frozenset({"NON_PAYMENT"})
@@ -42,7 +40,9 @@ def get_termination_terms(call: Call) -> Fields:
 def terminate_subscription(call: Call) -> Fields:
     """Answer TerminateSubscription."""
     reason, asked = call.fields["reason"], call.fields.get("terminationDate")
-    _check_reason(call, reason)
+    # Whoever takes the number along ends the subscription by that.
+    if reason == "PORT_OUT":
+        raise Fault("OPERATION_NOT_ALLOWED", field="reason")
     refuse_findings(_date_findings(call, asked))
     sub = find_subscription(call, call.fields["subscriptionId"])
     usual = terms_of(call, sub)
@@ -57,13 +57,6 @@ def terminate_subscription(call: Call) -> Fields:
         terms = replace(terms, fee=Decimal(0))
     _check_fee(call, terms, reason)
     return {"receipt": _end(call, sub, last_day, terms), "terms": terms.fields()}
-
-
-def _check_reason(call: Call, reason: str) -> None:
-    # Whoever takes the number along ends the subscription by that.
-    closed = call.channel == "SELF_SERVICE" and reason in _NOT_FOR_SELF_SERVICE
-    if closed or reason == "PORT_OUT":
-        raise Fault("OPERATION_NOT_ALLOWED", field="reason")
 
 
 def _date_findings(call: Call, asked: date | None) -> list[Finding]:
