@@ -15,7 +15,7 @@ STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')
 
 .PHONY: help serve lab docs test lint format types imports docs-strict tests \
-  tests-postgresql golden samples drill bench lock clean system-packages
+  tests-postgresql golden samples drill histories bench lock clean system-packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,10 @@ drill: $(VENV)/.dev ## Kill processes -9 under orders by chance, on both stores 
 	  $(BIN)/pytest tests/integration/test_engine_drill.py
 	ITMS_DRILL_SEED=$(or $(SEED),$$$$) \
 	  .ci/with-postgresql $(BIN)/pytest tests/integration/test_engine_drill.py
+
+histories: $(VENV)/.dev ## Try 100 histories of calls by chance, on both stores
+	ITMS_PROPERTY_EXAMPLES=100 $(BIN)/pytest tests/integration/property
+	ITMS_PROPERTY_EXAMPLES=100 .ci/with-postgresql $(BIN)/pytest tests/integration/property
 
 bench: $(VENV)/.dev ## Measure calls a second beside other SOAP servers, and the rest; print tables
 	$(BIN)/python -m tests.bench
