@@ -38,11 +38,14 @@ class SchemaFinding:
             element itself.
         message: what was found and what was expected.
         line: the line in the message, from 1; 0 where it was not parsed.
+        missing: True: all fits the schema, but a rule wants a field here, or one
+            of several.
     """
 
     path: str
     message: str
     line: int = 0
+    missing: bool = False
 
 
 def explain(contract: Contract, element: etree._Element) -> list[SchemaFinding]:

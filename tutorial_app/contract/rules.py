@@ -28,6 +28,8 @@ class Breach:
 
     element: etree._Element
     message: str
+    #: The first field of those of which one must stand there; empty: too many do.
+    missing: str = ""
 
 
 class Rules:
@@ -62,9 +64,9 @@ class Rules:
         self, element: etree._Element, kind: QName, own: tuple[Rule, ...]
     ) -> Iterator[Breach]:
         for rule in own + self._of_type.get(kind, ()):
-            message = _broken(rule, element)
-            if message:
-                yield Breach(element, message)
+            there = _present(rule, element)
+            if not _kept(rule, there):
+                yield Breach(element, _told(rule, there), _missing(rule, there))
         children = self._children.get(kind)
         if not children:
             return
@@ -98,11 +100,21 @@ def _checked(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.kind in _CHECKED and rule.fields)
 
 
-def _broken(rule: Rule, element: etree._Element) -> str:
+def _present(rule: Rule, element: etree._Element) -> list[str]:
     present = {local_name(QName(str(child.tag))) for child in element}
-    found = [name for name in rule.fields if name in present]
-    if len(found) == 1 or (found and rule.kind is RuleKind.AT_LEAST_ONE):
-        return ""
+    return [name for name in rule.fields if name in present]
+
+
+def _kept(rule: Rule, found: list[str]) -> bool:
+    return len(found) == 1 or bool(found and rule.kind is RuleKind.AT_LEAST_ONE)
+
+
+def _missing(rule: Rule, found: list[str]) -> str:
+    at_least = rule.kind is RuleKind.AT_LEAST_ONE
+    return rule.fields[0] if at_least and not found else ""
+
+
+def _told(rule: Rule, found: list[str]) -> str:
     number = "exactly" if rule.kind is RuleKind.EXACTLY_ONE else "at least"
     said = " and ".join(found) or "none of them"
     return f"{number} one of {', '.join(rule.fields)} must stand here; found {said}"

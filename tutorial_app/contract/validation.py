@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.contract.documents import Documents
     from tutorial_app.contract.model import Contract
+    from tutorial_app.contract.rules import Breach
 
 __all__ = ["SchemaFinding", "Validator"]
 
@@ -66,12 +67,7 @@ class Validator:
         schema = self._compiled
         if schema is not None and not schema.validate(element):
             return self._refused(schema, element)
-        return tuple(
-            SchemaFinding(
-                path_of(breach.element, element), breach.message, line(breach.element)
-            )
-            for breach in self._rules.breaches(element)
-        )
+        return tuple(_told(one, element) for one in self._rules.breaches(element))
 
     def _refused(
         self, schema: etree.XMLSchema, element: etree._Element
@@ -178,3 +174,13 @@ def _path_from(where: str | None, element: etree._Element) -> str:
         return ""
     first = found[0] if isinstance(found, list) and found else None
     return path_of(first, element) if isinstance(first, etree._Element) else ""  # noqa: SLF001
+
+
+def _told(breach: Breach, root: etree._Element) -> SchemaFinding:
+    steps = (path_of(breach.element, root), breach.missing)
+    return SchemaFinding(
+        "/".join(filter(None, steps)),
+        breach.message,
+        line(breach.element),
+        missing=bool(breach.missing),
+    )

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.contract.values import Valued
+from tutorial_app.mock.faults import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,7 @@ def violation(call: Call, finding: Finding) -> Mapping[str, Any]:
     fields = {
         "severity": "ERROR",
         "code": finding.code,
-        "message": finding.message or code_text(call, finding.code, finding.field),
+        "message": in_language(finding.message, call.language)
+        or code_text(call, finding.code, finding.field),
     }
     return {**fields, "field": finding.field} if finding.field else fields

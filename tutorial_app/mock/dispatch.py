@@ -19,6 +19,7 @@ from tutorial_app.mock.faults import Fault, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tutorial_app.contract.findings import SchemaFinding
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
     from tutorial_app.contract.names import QName
@@ -52,7 +53,8 @@ class Route:
         """Hold the body against the schema.
 
         Raises:
-            Fault: INVALID_REQUEST with all findings.
+            Fault: with all findings; FIELD_REQUIRED where the schema allows what a
+                rule of the contract does not, else INVALID_REQUEST.
         """
         if self.operation.style in _ONE_CHILD:
             _ = envelope.payload
@@ -60,11 +62,9 @@ class Route:
             return
         found = self.service.validator.check(envelope.body[0])
         if found:
-            findings = tuple(
-                Finding("INVALID_REQUEST", finding.path, finding.message)
-                for finding in found
-            )
-            raise Fault("INVALID_REQUEST", field=findings[0].field, findings=findings)
+            findings = tuple(map(_finding, found))
+            first = findings[0]
+            raise Fault(first.code, field=first.field, findings=findings)
 
 
 class Service:
@@ -134,6 +134,13 @@ class Service:
             )
         hint = f"did you mean {' or '.join(near)}?" if near else ", ".join(names)
         return f"No operation of this service takes {tag}; {hint}"
+
+
+def _finding(found: SchemaFinding) -> Finding:
+    if found.missing:
+        # In the words of the code: they come in the language that was asked for.
+        return Finding("FIELD_REQUIRED", found.path)
+    return Finding("INVALID_REQUEST", found.path, found.message)
 
 
 class _Sample:

@@ -132,7 +132,6 @@ class SoapEndpoint:
         except (HeaderNotUnderstood, VersionMismatch) as refused:
             reply = self._replies.refusal(exchange, refused)
         except NotSoap as unreadable:
-            exchange.language = "en"
             refusal = Fault("INVALID_REQUEST", message=f"{unreadable}.")
             reply = self._replies.fault(exchange, refusal)
         except (OperationalError, PoolTimeout):

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tutorial_app.kernel.errors import PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+
+#: A text in each language, or in the only one it has: ours, about the wire.
+Words: TypeAlias = "str | Mapping[str, str]"
+
+
+def in_language(words: Words, language: str) -> str:
+    """Return *words* in a language that the contract knows, `da` or `en`."""
+    return words if isinstance(words, str) else words[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Finding:
     #: Path in the request, e.g. `order/newCustomer/email`; empty: the whole.
     field: str = ""
     #: Empty: the text of the code's table.
-    message: str = ""
+    message: Words = ""
 
 
 class Fault(PortalError):
@@ -48,7 +57,7 @@ class Fault(PortalError):
         fault_code: str,
         *,
         field: str = "",
-        message: str = "",
+        message: Words = "",
         findings: tuple[Finding, ...] = (),
         retry_after: int | None = None,
         keeps_effects: bool = False,
@@ -61,4 +70,4 @@ class Fault(PortalError):
         self.retry_after = retry_after
         self.keeps_effects = keeps_effects
         self.outcome = outcome
-        super().__init__(f"{fault_code} {field} {message}".strip())
+        super().__init__(f"{fault_code} {field} {in_language(message, 'en')}".strip())

@@ -9,6 +9,7 @@ from lxml import etree
 from tutorial_app.contract.names import clark, local_name, namespace_of
 from tutorial_app.mock.credentials import CredentialMissing
 from tutorial_app.mock.exchange import Reply
+from tutorial_app.mock.faults import in_language
 from tutorial_app.mock.workspace import COPENHAGEN
 from tutorial_app.soap.envelope import (
     HeaderNotUnderstood,
@@ -86,20 +87,22 @@ class Replies:
     def fault(
         self, exchange: Exchange, fault: Fault, occurred_at: datetime | None = None
     ) -> Reply:
-        """Return *fault* typed as the contract says, in the language asked for."""
+        """Return *fault* typed as the contract says, in one language."""
         code = self._codes.get(fault.fault_code)
         element = None if code is None else _fault_element(exchange, code)
-        message = self._message(fault, code, exchange.language)
+        language = _language(exchange, fault)
+        message = self._message(fault, code, language)
         side = FaultSide.CLIENT
         detail: tuple[etree._Element, ...] = ()
         if code is not None and element is not None:
             if code.fault == "SystemFault":
                 side = FaultSide.SERVER
-            info = self._info(exchange, fault, code, _short(message))
+            info = self._info(exchange, fault, code, language)
+            info["message"] = _short(message)
             at = occurred_at or _clock(exchange)
             info["occurredAt"] = at.astimezone(COPENHAGEN)
             detail = (exchange.service.codec.encode(element, info),)
-        reply = SoapFault(side, message, exchange.language, detail)
+        reply = SoapFault(side, message, language, detail)
         missing = isinstance(fault, CredentialMissing)
         return Reply(
             self._bytes(exchange, reply),
@@ -130,11 +133,10 @@ class Replies:
         return close_envelope(fault_element(fault, exchange.version), exchange.version)
 
     def _info(
-        self, exchange: Exchange, fault: Fault, code: FaultCode, message: str
+        self, exchange: Exchange, fault: Fault, code: FaultCode, language: str
     ) -> dict[str, Any]:
         info: dict[str, Any] = {
             "code": code.code,
-            "message": message,
             "retryable": code.retryable,
             "documentationUrl": f"{self._pages}/{code.code}",
             "correlationId": exchange.correlation_id,
@@ -145,14 +147,14 @@ class Replies:
             info["retryAfterSeconds"] = fault.retry_after
         if fault.findings:
             info["violation"] = [
-                self._violation(finding, exchange.language)
-                for finding in fault.findings
+                self._violation(finding, language) for finding in fault.findings
             ]
         return info
 
     def _violation(self, finding: Finding, language: str) -> dict[str, Any]:
         code = self._codes.get(finding.code)
-        text = finding.message or _text(code, finding.field, language)
+        own = in_language(finding.message, language)
+        text = own or _text(code, finding.field, language)
         violation = {
             "severity": "ERROR",
             "code": finding.code,
@@ -162,13 +164,22 @@ class Replies:
 
     def _message(self, fault: Fault, code: FaultCode | None, language: str) -> str:
         if fault.message:
-            return fault.message
+            return in_language(fault.message, language)
         text = _text(code, fault.field, language) or fault.fault_code
         first = fault.findings[0] if fault.findings else None
         if first is None or fault.fault_code != "INVALID_REQUEST":
             return text
         place = f"{first.field}: " if first.field else ""
-        return f"{text} {place}{first.message}"
+        return f"{text} {place}{in_language(first.message, language)}"
+
+
+def _language(exchange: Exchange, fault: Fault) -> str:
+    """Return the language of a fault: English where the message itself is wrong.
+
+    What is wrong with it is told in the words of the schema, to a developer; two
+    languages in one text would help nobody.
+    """
+    return "en" if fault.fault_code == "INVALID_REQUEST" else exchange.language
 
 
 def _text(code: FaultCode | None, field: str, language: str) -> str:

@@ -46,8 +46,11 @@ def submit_bulk_order(call: Call) -> Fields:
     if duplicates:
         raise Fault(duplicates[0].code, field=duplicates[0].field, findings=duplicates)
     if len(items) > MOST:
-        text = f"A batch may have {MOST} items; this has {len(items)}."
-        raise Fault("LIMIT_EXCEEDED", field="item", message=text)
+        words = {
+            "da": f"En masseordre kan have {MOST} poster; denne har {len(items)}.",
+            "en": f"A batch may have {MOST} items; this has {len(items)}.",
+        }
+        raise Fault("LIMIT_EXCEEDED", field="item", message=words)
     taken = [_take(call, item) for item in items]
     refused = [one for one in taken if one.order_id is None]
     if refused and call.fields["mode"] == "ALL_OR_NOTHING":

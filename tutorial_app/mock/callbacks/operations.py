@@ -28,8 +28,11 @@ def register_callback(call: Call) -> Fields:
     if callback_id is not None:
         _check_known(call, callback_id)
     elif _count(call) >= MOST:
-        text = f"A partner may have {MOST} callbacks."
-        raise Fault("LIMIT_EXCEEDED", message=text)
+        words = {
+            "da": f"En partner kan have {MOST} tilbagekald.",
+            "en": f"A partner may have {MOST} callbacks.",
+        }
+        raise Fault("LIMIT_EXCEEDED", message=words)
     _begin_anew(call, callback_id, forget=url is None)
     if url is None:
         call.world.db.execute(delete(CALLBACKS).where(*_same(call, callback_id)))
@@ -54,8 +57,11 @@ def _check_url(call: Call, url: str) -> None:
     if address_to_post(url, *here) is not None:
         return
     own = receiver_of(world.public_url, world.workspace)
-    text = f"The sandbox does not post there; it does to {own}"
-    finding = Finding("VALUE_NOT_ALLOWED", "url", f"{text[:249]}.")
+    words = {
+        "da": f"Sandkassen sender ikke dertil; det gør den til {own}",
+        "en": f"The sandbox does not post there; it does to {own}",
+    }
+    finding = Finding("VALUE_NOT_ALLOWED", "url", words)
     raise Fault("VALUE_NOT_ALLOWED", field="url", findings=(finding,))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.flows import (
     billing_steps,
     change_steps,
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
     from tutorial_app.mock.orders.store import Order
     from tutorial_app.partners.model import Flow
 
-__all__ = ["STEPS", "Refused", "StepCode", "StepFault", "TimedOut", "missing_steps"]
+__all__ = [
+    "STEPS",
+    "Refused",
+    "StepCode",
+    "StepFault",
+    "TimedOut",
+    "missing_steps",
+    "not_yet",
+]
 
 
 def _nothing(world: World, order: Order) -> None:
@@ -134,3 +143,17 @@ def missing_steps(
         for step in flow.steps
         if step.code not in STEPS and step.code not in needless
     )
+
+
+def not_yet(flow: Flow, missing: tuple[str, ...], path: str) -> Fault:
+    """Return the fault of an order whose flow has steps that are *missing* here.
+
+    Not FEATURE_NOT_ENABLED: the partner offers it, only this sandbox cannot do it
+    yet. This fault is not bound to the clientReference.
+    """
+    steps = ", ".join(missing)
+    words = {
+        "da": f"Sandkassen kan ikke udføre forløbet {flow.name} endnu: {steps}.",
+        "en": f"The sandbox cannot carry out the flow {flow.name} yet: {steps}.",
+    }
+    return Fault("SYSTEM_UNAVAILABLE", field=path, message=words)

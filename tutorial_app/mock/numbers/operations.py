@@ -17,6 +17,7 @@ from tutorial_app.mock.numbers.reserving import release, reserve
 from tutorial_app.mock.numbers.series import category_of
 from tutorial_app.mock.numbers.sims import codes_of, find_sim, sim_of
 from tutorial_app.mock.numbers.store import free_numbers, number_row
+from tutorial_app.mock.numbers.strangers import stranger
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def search_free_numbers(call: Call) -> Fields:
 def reserve_number(call: Call) -> Fields:
     """Answer ReserveNumber."""
     _need_selection(call)
-    msisdn, customer_id = call.fields["msisdn"], call.fields.get("customerId")
+    msisdn, customer_id = _sandbox_number(call), call.fields.get("customerId")
     if not call.partner.series.holds(msisdn):
         raise Fault("NUMBER_NOT_FOUND", field="msisdn")
     if customer_id is not None:
@@ -85,7 +86,7 @@ def release_number(call: Call) -> Fields:
 
 def get_number(call: Call) -> Fields:
     """Answer GetNumber."""
-    msisdn, partner = call.fields["msisdn"], call.partner
+    msisdn, partner = _sandbox_number(call), call.partner
     row = number_row(call.world, msisdn)
     known = row is not None and row["partner"] == partner.code
     if not known and not partner.series.starts_free(msisdn):
@@ -140,6 +141,14 @@ def get_sim_puk(call: Call) -> Fields:
         text=f"{row['subscription_id']}: {reason}".rstrip(": "),
     )
     return {"iccid": sim.iccid, "pin1": pin, "puk1": puk}
+
+
+def _sandbox_number(call: Call) -> str:
+    msisdn: str = call.fields["msisdn"]
+    findings = tuple(stranger(call.world.partners, msisdn, "msisdn"))
+    if findings:
+        raise Fault("INVALID_MSISDN", field="msisdn", findings=findings)
+    return msisdn
 
 
 def _need_selection(call: Call) -> None:

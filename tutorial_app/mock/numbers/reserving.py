@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from tutorial_app.mock.call import Call, World
+    from tutorial_app.mock.faults import Words
 
 HELD_FOR = timedelta(minutes=30)
 PER_CUSTOMER = 3
@@ -148,14 +149,17 @@ def _check_limits(call: Call, customer_id: str | None) -> None:
     )
     by_credential = live.where(RESERVATIONS.c.user_name == call.user_name)
     if call.world.db.execute(by_credential).scalar_one() >= PER_CREDENTIAL:
-        raise Fault("LIMIT_EXCEEDED", message=_too_many(PER_CREDENTIAL, "credential"))
+        raise Fault("LIMIT_EXCEEDED", message=_too_many(PER_CREDENTIAL))
     if customer_id is None:
         return
     by_customer = live.where(RESERVATIONS.c.customer_id == customer_id)
     if call.world.db.execute(by_customer).scalar_one() >= PER_CUSTOMER:
-        message = _too_many(PER_CUSTOMER, "customer")
+        message = _too_many(PER_CUSTOMER)
         raise Fault("LIMIT_EXCEEDED", field="customerId", message=message)
 
 
-def _too_many(limit: int, holder: str) -> str:
-    return f"A {holder} may hold {limit} numbers at a time; release one first."
+def _too_many(limit: int) -> Words:
+    return {
+        "da": f"Højst {limit} numre kan holdes ad gangen; giv et tilbage først.",
+        "en": f"No more than {limit} numbers are held at a time; release one first.",
+    }

@@ -17,5 +17,9 @@ def stranger(partners: Partners, number: str, path: str) -> Iterator[Finding]:
     series = [one.series.prefix for one in partners.by_code.values()]
     series += [one.prefix for one in partners.operators]
     if not number.startswith(tuple(series)):
-        text = f"{number} may be somebody's. The sandbox takes numbers in"
-        yield Finding("INVALID_MSISDN", path, f"{text} {', '.join(series)}.")
+        known = ", ".join(series)
+        words = {
+            "da": f"{number} kan være nogens. Sandkassen tager numre i {known}.",
+            "en": f"{number} may be somebody's. The sandbox takes numbers in {known}.",
+        }
+        yield Finding("INVALID_MSISDN", path, words)

@@ -15,7 +15,7 @@ from tutorial_app.mock.catalogue.pricing import Wanted, make_quote
 from tutorial_app.mock.catalogue.services import add_ons_of, switched, usual_services
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.faults import Fault, Finding
-from tutorial_app.mock.flows.steps import missing_steps
+from tutorial_app.mock.flows.steps import missing_steps, not_yet
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.reserving import find_reservation
 from tutorial_app.mock.numbers.series import category_of
@@ -111,16 +111,8 @@ def _flow(call: Call, found: Examination) -> Flow | None:
     flow = call.partner.flows["NEW_SUBSCRIPTION", variant]
     missing = missing_steps(flow)
     if missing:
-        # Not FEATURE_NOT_ENABLED: the partner offers it, only this sandbox cannot
-        # do it yet. This fault is not bound to the clientReference.
-        text = f"The sandbox cannot carry out the flow {flow.name} yet"
-        found.refusals.append(
-            Fault(
-                "SYSTEM_UNAVAILABLE",
-                field=f"{path}/portIn" if variant else "order",
-                message=f"{text}: {', '.join(missing)}."[:250],
-            )
-        )
+        place = f"{path}/portIn" if variant else "order"
+        found.refusals.append(not_yet(flow, missing, place))
     return flow
 
 

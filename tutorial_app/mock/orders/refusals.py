@@ -73,8 +73,11 @@ def business(call: Call, found: Examination) -> Iterator[Fault]:
     yield from _age(call, found)
     if found.customer is not None and _has_all(call, found.customer["customer_id"]):
         most = call.partner.limits.subscriptions_per_customer
-        text = f"A customer may have {most} subscriptions."
-        yield Fault("LIMIT_EXCEEDED", field="order/customerId", message=text)
+        words = {
+            "da": f"Grænsen for abonnementer er {most} for hver kunde.",
+            "en": f"The limit of subscriptions is {most} for each customer.",
+        }
+        yield Fault("LIMIT_EXCEEDED", field="order/customerId", message=words)
     if found.bureau is not None:
         yield from credit_refusals(found.bureau, found.order)
     yield from card_refusals(call, found)

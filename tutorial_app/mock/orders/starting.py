@@ -13,7 +13,7 @@ from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.flows.engine import drive
 from tutorial_app.mock.flows.model import Event
-from tutorial_app.mock.flows.steps import missing_steps
+from tutorial_app.mock.flows.steps import missing_steps, not_yet
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.moments import latest, midnight
 from tutorial_app.mock.numbers.store import number_of
@@ -106,9 +106,7 @@ def find_flow(
         raise Fault("FEATURE_NOT_ENABLED", field=path)
     missing = missing_steps(flow, needless_steps(facts))
     if missing:
-        text = f"The sandbox cannot carry out the flow {flow.name} yet"
-        message = f"{text}: {', '.join(missing)}."[:250]
-        raise Fault("SYSTEM_UNAVAILABLE", field=path, message=message)
+        raise not_yet(flow, missing, path)
     return flow
 
 

@@ -58,8 +58,11 @@ def _check_state(call: Call, case: Case) -> None:
         raise Fault("PORTING_CUTOFF_PASSED", field="portingId")
     most = call.world.partners.clearing_house.submissions
     if rejected and case["submissions"] >= most:
-        text = f"A case can be submitted {most} times. Cancel it and order again."
-        raise Fault("LIMIT_EXCEEDED", field="portingId", message=text)
+        words = {
+            "da": f"En sag kan sendes {most} gange. Annuller den, og bestil igen.",
+            "en": f"A case can be submitted {most} times. Cancel it and order again.",
+        }
+        raise Fault("LIMIT_EXCEEDED", field="portingId", message=words)
 
 
 def _unwanted(call: Call, case: Case, given: Mapping[str, Any]) -> Fault | None:

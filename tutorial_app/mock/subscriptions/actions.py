@@ -53,12 +53,12 @@ class Situation:
 
 def objection(action: str, now: Situation) -> str:
     """Return the fault code that speaks against *action*; empty: none does."""
-    if action == "CHANGE_NUMBER" and not now.changes_numbers:
-        return "FEATURE_NOT_ENABLED"
-    if action == "TOP_UP" and not now.takes_vouchers:
+    if not _is_offered(action, now):
         return "FEATURE_NOT_ENABLED"
     if now.status not in _STATES.get(action, {S.ACTIVE}):
         return "SUBSCRIPTION_STATE"
+    if action == "TOP_UP" and now.payment == "POSTPAID":
+        return "NOT_PREPAID"
     # A new card helps against a loss, not against a bill.
     blocked = now.status == S.BLOCKED and now.block_reason not in GONE
     if action == "CHANGE_SIM" and blocked:
@@ -66,6 +66,13 @@ def objection(action: str, now: Situation) -> str:
     if action == "UNBLOCK" and not now.may_lift:
         return "OPERATION_NOT_ALLOWED"
     return _open_order(action, now.open_orders)
+
+
+def _is_offered(action: str, now: Situation) -> bool:
+    if action == "CHANGE_NUMBER":
+        return now.changes_numbers
+    # Who is billed afterwards needs no vouchers, whether the partner has any or not.
+    return action != "TOP_UP" or now.takes_vouchers or now.payment == "POSTPAID"
 
 
 def _open_order(action: str, open_orders: tuple[str, ...]) -> str:

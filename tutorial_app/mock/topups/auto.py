@@ -30,7 +30,7 @@ from tutorial_app.mock.topups.auto_store import (
     keep_auto,
 )
 from tutorial_app.mock.topups.booking import (
-    check_prepaid,
+    check_may_top_up,
     completed,
     failed,
     tell,
@@ -63,9 +63,7 @@ def set_auto_top_up(call: Call) -> Fields:
         raise Fault(findings[0].code, field=findings[0].field, findings=findings)
     subscription = find_subscription(call, call.fields["subscriptionId"])
     card_id = _card_id(call, subscription) if asked["enabled"] else None
-    check_prepaid(subscription)
-    if not call.partner.features.card_payment:
-        raise Fault("FEATURE_NOT_ENABLED")
+    check_may_top_up(subscription, offered=call.partner.features.card_payment)
     subscription_id = subscription["subscription_id"]
     before = auto_row(world, subscription_id)
     columns = _columns(asked, card_id) | {

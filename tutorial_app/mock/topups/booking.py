@@ -28,15 +28,21 @@ if TYPE_CHECKING:
     from tutorial_app.partners.model import Partner
 
 
-def check_prepaid(subscription: Mapping[str, Any]) -> None:
+def check_may_top_up(subscription: Mapping[str, Any], *, offered: bool) -> None:
     """Refuse a subscription that money cannot be put on.
 
+    What is billed afterwards needs no top-up; what is paid ahead by card cannot be
+    topped up, whether its partner *offered* this way of paying or not.
+
     Raises:
-        Fault: SUBSCRIPTION_STATE or NOT_PREPAID.
+        Fault: FEATURE_NOT_ENABLED, SUBSCRIPTION_STATE or NOT_PREPAID.
     """
+    billed = subscription["payment"] == "POSTPAID"
+    if not billed and not (offered and subscription["payment"] == "PREPAID"):
+        raise Fault("FEATURE_NOT_ENABLED", field="subscriptionId")
     if subscription["status"] not in MAY_TOP_UP:
         raise Fault("SUBSCRIPTION_STATE", field="subscriptionId")
-    if subscription["payment"] != "PREPAID":
+    if billed:
         raise Fault("NOT_PREPAID", field="subscriptionId")
 
 

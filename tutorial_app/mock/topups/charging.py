@@ -13,7 +13,7 @@ from tutorial_app.mock.moments import today
 from tutorial_app.mock.subscriptions.store import find_subscription
 from tutorial_app.mock.topups.authentication import await_customer
 from tutorial_app.mock.topups.booking import (
-    check_prepaid,
+    check_may_top_up,
     completed,
     pending,
     too_much,
@@ -65,9 +65,7 @@ def top_up_with_card(call: Call) -> Fields:
         raise Fault(findings[0].code, field="amount", findings=findings)
     subscription = find_subscription(call, fields["subscriptionId"])
     charge = _charge(call, subscription)
-    check_prepaid(subscription)
-    if not call.partner.features.card_payment:
-        raise Fault("FEATURE_NOT_ENABLED")
+    check_may_top_up(subscription, offered=call.partner.features.card_payment)
     charge = charge or _token_charge(call, subscription["subscription_id"])
     amount = fields["amount"].value
     if too_much(world, call.partner, subscription["subscription_id"], amount):

@@ -10,7 +10,7 @@ from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.luhn import fits
 from tutorial_app.mock.moments import between
 from tutorial_app.mock.subscriptions.store import find_subscription, subscription_row
-from tutorial_app.mock.topups.booking import check_prepaid, completed, too_much
+from tutorial_app.mock.topups.booking import check_may_top_up, completed, too_much
 from tutorial_app.mock.topups.rules import (
     Attempts,
     Voucher,
@@ -46,19 +46,14 @@ def redeem(call: Call, subscription_id: str, code: str) -> Mapping[str, Any]:
     if not fits(code):
         raise _malformed(call, subscription_id)
     subscription = find_subscription(call, subscription_id)
-    _check_subscription(call, subscription)
+    offered = call.partner.features.voucher_top_up
+    check_may_top_up(subscription, offered=offered)
     voucher = _known_voucher(call, subscription_id, code)
     _check_voucher(call, subscription_id, voucher)
     top_up = _book(call, subscription, voucher)
     if voucher.fault == "BACKEND_TIMEOUT":
         raise Fault("BACKEND_TIMEOUT", keeps_effects=True, outcome={"topUp": top_up})
     return top_up
-
-
-def _check_subscription(call: Call, subscription: Mapping[str, Any]) -> None:
-    check_prepaid(subscription)
-    if not call.partner.features.voucher_top_up:
-        raise Fault("FEATURE_NOT_ENABLED")
 
 
 def _malformed(call: Call, subscription_id: str) -> Fault:
