@@ -18,6 +18,7 @@ from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.series import category_of
+from tutorial_app.mock.strangers import refuse_strangers
 from tutorial_app.mock.subscriptions.add_ons import quote_add_on, refuse_add_on
 from tutorial_app.mock.subscriptions.changes import refuse_change
 from tutorial_app.mock.subscriptions.quoting import Change, quote_change
@@ -61,6 +62,7 @@ def get_product(call: Call) -> Fields:
 
 def calculate_price(call: Call) -> Fields:
     """Answer CalculatePrice."""
+    refuse_strangers(call)
     msisdn = call.fields.get("msisdn")
     if msisdn and not call.partner.series.holds(msisdn):
         finding = Finding("VALUE_NOT_ALLOWED", "msisdn")

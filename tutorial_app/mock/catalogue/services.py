@@ -8,11 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.mock.faults import Finding
+from tutorial_app.mock.numbers.strangers import stranger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from tutorial_app.partners.model import Partner, Product, Service
+    from tutorial_app.partners.model import Partner, Partners, Product, Service
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 #: The order of headings on a page of switches.
@@ -62,10 +63,10 @@ class Switchboard:
 
 
 def check_values(
-    chosen: Sequence[Mapping[str, Any]], known: Mapping[str, Service]
+    chosen: Sequence[Mapping[str, Any]], partners: Partners
 ) -> Iterator[Finding]:
     """Yield what is wrong with `ServiceSelection`s in themselves."""
-    seen = set()
+    known, seen = partners.services, set()
     for nth, one in enumerate(chosen, 1):
         path = f"service[{nth}]" if nth > 1 else "service"
         code, service = one["serviceCode"], known.get(one["serviceCode"])
@@ -74,6 +75,9 @@ def check_values(
         seen.add(code)
         if service is not None and not _fits(service, one):
             yield Finding("VALUE_NOT_ALLOWED", f"{path}/value")
+        elif service is not None and service.value_type == "TEXT" and one["active"]:
+            # The one text there is: a number, of CALL_FORWARD.
+            yield from stranger(partners, one["value"], f"{path}/value")
 
 
 def usual_services(product: Product, known: Mapping[str, Service]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import midnight, within_reach
 from tutorial_app.mock.numbers.tables import NUMBERS
+from tutorial_app.mock.strangers import refuse_strangers
 from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _DANISH = {"Æ": "æ", "Ø": "ø", "Å": "å", "É": "é", "Ö": "ö", "Ä": "ä
 
 def find_customers(call: Call) -> Fields:
     """Answer FindCustomers."""
+    refuse_strangers(call)
     page = asked_page(call.fields)
     asked = [name for name in _CRITERIA if call.fields.get(name)]
     _check_criteria(call, asked)

@@ -24,6 +24,7 @@ from tutorial_app.mock.porting.donor import story_of
 from tutorial_app.mock.porting.ending import is_cut_off, may_be_stopped, stop
 from tutorial_app.mock.porting.memory import is_first_check
 from tutorial_app.mock.porting.tables import PORTINGS
+from tutorial_app.mock.strangers import refuse_strangers
 
 if TYPE_CHECKING:
     from tutorial_app.mock.call import Call, Fields
@@ -73,6 +74,7 @@ def get_porting(call: Call) -> Fields:
 
 def list_portings(call: Call) -> Fields:
     """Answer ListPortings."""
+    refuse_strangers(call)
     page = asked_page(call.fields)
     query = (
         select(PORTINGS)

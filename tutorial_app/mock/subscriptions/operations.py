@@ -14,6 +14,7 @@ from tutorial_app.mock.numbers.sims import sim_of
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.orders.tables import ORDERS
+from tutorial_app.mock.strangers import refuse_strangers
 from tutorial_app.mock.subscriptions.add_ons import add_ons_on
 from tutorial_app.mock.subscriptions.store import (
     discounts_of,
@@ -36,6 +37,7 @@ _ENDED = ("COMPLETED", "CANCELLED", "FAILED", "REJECTED")
 
 def get_subscription(call: Call) -> Fields:
     """Answer GetSubscription."""
+    refuse_strangers(call)
     if "subscriptionId" in call.fields:
         row = find_subscription(call, call.fields["subscriptionId"])
     else:
@@ -45,6 +47,7 @@ def get_subscription(call: Call) -> Fields:
 
 def list_subscriptions(call: Call) -> Fields:
     """Answer ListSubscriptions."""
+    refuse_strangers(call)
     page = asked_page(call.fields)
     if not {"customerId", "msisdn", "status"} & set(call.fields):
         finding = Finding("FIELD_REQUIRED", "customerId")

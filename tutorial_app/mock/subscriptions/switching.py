@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def change_services(call: Call) -> Fields:
     """Answer ChangeServices."""
     chosen = call.fields["service"]
-    refuse_findings(check_values(chosen, call.world.partners.services))
+    refuse_findings(check_values(chosen, call.world.partners))
     sub = find_subscription(call, call.fields["subscriptionId"])
     refuse_unless_allowed(call, sub, "CHANGE_SERVICES")
     board = board_of(call, sub)
