@@ -246,3 +246,18 @@ def charge_stored(desk: Desk, card: Mapping[str, Any]) -> str:
     answer = desk.ask("topup", "TopUpWithCard", **asked, **stored)
     status: str = answer["topUp"]["status"]
     return status
+
+
+def test_a_token_that_is_sent_again_is_the_same_card_typed_in_again(desk: Desk) -> None:
+    first = charge(desk, "tok_ok_visa")["topUp"]
+    again = charge(desk, "tok_ok_visa")["topUp"]
+
+    assert first["topUpId"] != again["topUpId"]
+    assert {first["status"], again["status"]} == {"COMPLETED"}
+    # The card remembers what it has paid, whichever token brought it.
+    charge(desk, "tok_first_ok_then_declined")
+    asked = {"subscriptionId": BO, "amount": kroner("100.00")}
+    later = desk.refused(
+        "topup", "TopUpWithCard", **asked, cardToken="tok_first_ok_then_declined"
+    )
+    assert later.fault_code == "CARD_DECLINED"
