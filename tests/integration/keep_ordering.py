@@ -1,66 +1,71 @@
-"""Place the orders of a plan, one after the other, until all are placed.
+"""Make the calls of a plan, one after the other, as a careful client would.
 
-`python keep_ordering.py DATA DATABASE_URL PLAN FIRST PAUSE`: PLAN is a JSON file, a
-list of [user, password, reference, SIM choice]; each line on stdout is the number of
-an order that was acknowledged, and its id. PAUSE is in seconds.
+`python keep_ordering.py PORT PLAN FIRST`: PLAN is a JSON file, a list of
+[path, authorization, body]; calls begin with number FIRST. Each line on stdin is up to
+which number to go; each line on stdout the number of a call that was answered, and the
+id of its order ("-": it makes none).
+
+A call that is not answered, or whose answer says to come again, is repeated under the
+same clientReference, as long as it takes.
 """
 
 from __future__ import annotations
 
-import base64
-import io
+import http.client
 import json
 import re
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tutorial_app.bootstrap import build
-from tutorial_app.settings import Settings
-
-if TYPE_CHECKING:
-    from tutorial_app.bootstrap import Portal
-
-ORDER = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
-<m:PlaceOrder xmlns:m="urn:itms-sandbox:order:1" xmlns:t="urn:itms-sandbox:types:1">
-<m:context><t:clientReference>{reference}</t:clientReference>
-<t:channel>SELF_SERVICE</t:channel></m:context><m:order>
-<t:newCustomer><t:customerType>PRIVATE</t:customerType><t:firstName>Ida</t:firstName>
-<t:lastName>Pr&#248;vesen</t:lastName><t:email>{reference}@testmail.example</t:email>
-</t:newCustomer><t:productCode>KURV_MINI30</t:productCode>
-<t:numberChoice><t:anyNumber>true</t:anyNumber></t:numberChoice>
-<t:simChoice>{sim}</t:simChoice><t:termsAccepted>true</t:termsAccepted>
-</m:order></m:PlaceOrder></s:Body></s:Envelope>"""
+#: Seconds.
+_PAUSE, _PATIENCE = 0.05, 20
 
 
-def place(portal: Portal, user: str, password: str, reference: str, sim: str) -> str:
-    """Place one order; return its id, or the whole answer if it is a fault."""
-    raw = ORDER.format(reference=reference, sim=sim).encode()
-    token = base64.b64encode(f"{user}:{password}".encode()).decode()
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/soap/order/v1",
-        "CONTENT_LENGTH": str(len(raw)),
-        "HTTP_AUTHORIZATION": f"Basic {token}",
-        "wsgi.input": io.BytesIO(raw),
-    }
-    answer = b"".join(
-        portal.soap(environ, lambda _status, _headers, _error=None: bytes)
-    )
-    found = re.search(rb"orderId>(OR\d+)<", answer)
-    return found[1].decode() if found else answer.decode()
+class Caller:
+    """Calls a server that may go away at any moment."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=_PATIENCE
+        )
+
+    def answer(self, path: str, authorization: str, body: str) -> str:
+        """Return the answer, once there is one; no fault."""
+        headers = {
+            "Authorization": authorization,
+            "Content-Type": "text/xml; charset=utf-8",
+        }
+        while True:
+            try:
+                self._connection.request("POST", path, body.encode(), headers)
+                answer = self._connection.getresponse().read().decode()
+            except (OSError, http.client.HTTPException):
+                self._connection.close()
+                time.sleep(_PAUSE)
+                continue
+            if ":Fault>" not in answer:
+                return answer
+            if "retryable>true<" not in answer:
+                raise SystemExit(f"refused: {body}\n{answer}")
+            time.sleep(_PAUSE)
 
 
-def main(data: str, database_url: str, plan: str, first: str, pause: str) -> None:
+def order_in(answer: str) -> str:
+    """Return the id of the order that *answer* acknowledges, "-" if there is none."""
+    found = re.search(r"orderId>(OR\d+)<", answer)
+    return found[1] if found else "-"
+
+
+def main(port: str, plan: str, first: str) -> None:
     """Go on from number *first*."""
-    portal = build(Settings(data=Path(data), database_url=database_url))
-    orders = json.loads(Path(plan).read_text(encoding="utf-8"))
-    for number, order in enumerate(orders[int(first) :], int(first)):
-        order_id = place(portal, *order)
-        assert order_id.startswith("OR"), order_id
-        print(number, order_id, flush=True)  # noqa: T201 (what the test reads)
-        time.sleep(float(pause))
+    calls = json.loads(Path(plan).read_text(encoding="utf-8"))
+    caller, number = Caller(int(port)), int(first)
+    for line in sys.stdin:
+        while number < int(line):
+            order_id = order_in(caller.answer(*calls[number]))
+            print(number, order_id, flush=True)  # noqa: T201 (what the test reads)
+            number += 1
 
 
 if __name__ == "__main__":

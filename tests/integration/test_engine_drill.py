@@ -1,240 +1,348 @@
 """`kill -9`, again and again: every order comes to its end once, as if undisturbed.
 
-`make drill` runs it in full: 300 orders, 20 kills. What must have happened to each
-order is what happens to its twin in virtual time, where nobody is killed.
+300 orders of mixed flows are placed by a client, moved by workers, and told to a
+receiver of callbacks, while one process or several are killed twenty times. What must
+have happened to each order is what happens to its twin in virtual time, where nobody
+is killed. `ITMS_DRILL_SEED` plays other kills.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import os
 import random
-import re
-import subprocess
-import sys
-import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import case, func, select
 
+from tests.conftest import fresh_database
+from tests.integration.conftest import call_wsgi
+from tests.integration.drill.audit import ENDS, Course, courses
+from tests.integration.drill.calls import CASES, ORDERS, PORT_OUT, Call, call, plan
+from tests.integration.drill.processes import Running
+from tests.integration.drill.receiver import Arrived, listening
 from tutorial_app.bootstrap import build, prepare
-from tutorial_app.cli.work import command
+from tutorial_app.cli.serve import free_port
 from tutorial_app.engine.legs import LEGS
-from tutorial_app.mock.events import EVENTS
+from tutorial_app.mock.callbacks.tables import CALLBACKS, OUTBOX
+from tutorial_app.mock.events import EVENTS, event_id
 from tutorial_app.mock.flows.queue import TIMERS
 from tutorial_app.mock.flows.timers import advance
-from tutorial_app.mock.messages.tables import MESSAGES
-from tutorial_app.mock.orders.tables import ORDERS
-from tutorial_app.mock.workspace import keep, load
+from tutorial_app.mock.ids import COUNTERS
+from tutorial_app.mock.orders.tables import ORDERS as ORDER_ROWS
+from tutorial_app.mock.workspace import following, keep, load
 from tutorial_app.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from types import ModuleType
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Table
 
     from tutorial_app.bootstrap import Portal
 
-ORDERS_TO_PLACE = int(os.environ.get("ITMS_DRILL_ORDERS", "48"))
-KILLS = int(os.environ.get("ITMS_DRILL_KILLS", "4"))
-#: Seconds that a worker needs to be ready, roughly, and that all may take at most.
-START, END = 1.2, 240
-#: Virtual seconds in a real one.
-SPEED = 240
-SCRIPT = Path(__file__).with_name("keep_ordering.py")
-#: Each card can be used once in a workspace; an eSIM is always there.
-SIMS = (
-    *(f"<t:iccid>89459901000000002{end}</t:iccid>" for end in (14, 22, 30, 48)),
-    "<t:iccid>8945990100000000016</t:iccid>",
-    "<t:iccid>8945990100000000024</t:iccid>",
-    *["<t:esim>true</t:esim>"] * 2,
-)
+# All tests look at one drill, so they run in one process.
+pytestmark = pytest.mark.xdist_group("drill")
+ORDERS_TO_PLACE = int(os.environ.get("ITMS_DRILL_ORDERS", "300"))
+KILLS = int(os.environ.get("ITMS_DRILL_KILLS", "20"))
+SEED = int(os.environ.get("ITMS_DRILL_SEED", "300"))
+#: Virtual seconds in a real one, while a workspace's orders are placed and after.
+SPEEDS = (60, 43_200)
+#: By then the last order has ended: a port-out that was requested after three days.
+HORIZON = timedelta(days=12)
+#: Timers that are carried out between two kills, at least; seconds for all the rest.
+AT_WORK, END = 4, 240
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("keep_ordering", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """A drill that is over."""
+
+    portal: Portal
+    calls: Sequence[Call]
+    acknowledged: Mapping[int, str]
+    killed: Sequence[str]
+    arrived: Sequence[Arrived]
+    #: Workspace -> id -> course.
+    courses: Mapping[str, Mapping[str, Course]]
+    #: Name of a case -> what happens to it when nobody is killed.
+    twins: Mapping[str, Course]
+
+    def named(self) -> Iterator[tuple[str, str, Course]]:
+        """Yield for each order its workspace, its name and its course."""
+        names = {
+            (self.calls[number].workspace, order_id): self.calls[number].case
+            for number, order_id in self.acknowledged.items()
+        }
+        for workspace, found in self.courses.items():
+            for course in found.values():
+                yield workspace, name_of(course, workspace, names), course
 
 
-def course(portal: Portal, workspace: str, order_id: str) -> Counter[str]:
-    """Count all that has happened to an order: its events, and messages about it."""
-    its_events = select(
-        EVENTS.c.type, EVENTS.c.old_status, EVENTS.c.new_status, EVENTS.c.detail
-    ).where(EVENTS.c.workspace == workspace, EVENTS.c.order_id == order_id)
-    its_messages = select(MESSAGES.c.template, MESSAGES.c.channel).where(
-        MESSAGES.c.workspace == workspace, MESSAGES.c.order_id == order_id
-    )
-    with portal.database.reading() as db:
-        rows = [*db.execute(its_events), *db.execute(its_messages)]
-    # Ids of messages and of eSIMs are others in each workspace.
-    return Counter(
-        re.sub(r"ME\d+|89459901900\d+", "…", repr(tuple(row))) for row in rows
-    )
+def name_of(
+    course: Course, workspace: str, names: Mapping[tuple[str, str], str]
+) -> str:
+    """Return the name of an order's case, also of what nobody has placed."""
+    if course.order_type == "PORT_OUT":
+        return PORT_OUT
+    if course.parent:
+        return f"{names.get((workspace, course.parent), 'unknown')}: its porting"
+    return names.get((workspace, course.order_id), "unknown")
 
 
-def new_workspace(portal: Portal, speed: int = 0) -> tuple[str, tuple[str, str]]:
+@pytest.fixture(scope="module")
+def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
+    """Run the drill, once for all tests."""
+    print(f"ITMS_DRILL_SEED={SEED}")  # noqa: T201 (shown when a test fails)
+    folder = tmp_path_factory.mktemp("drill")
+    with fresh_database(folder) as url, ExitStack() as stack:
+        settings = Settings(
+            data=folder, database_url=url, port=free_port(None), mock_only=True
+        )
+        prepare(settings)
+        portal = build(settings)
+        stack.callback(portal.close)
+        receiver = stack.enter_context(
+            listening(portal.postman.message.answer(accepted=True))
+        )
+        twins = undisturbed(portal)
+        workspaces = dict(
+            new_workspace(portal) for _ in range(-(-ORDERS_TO_PLACE // len(ORDERS)))
+        )
+        chance = random.Random(SEED)
+        calls = tuple(plan(workspaces, receiver.url, chance, SPEEDS))
+        running = Running(settings, calls, not url.startswith("sqlite"))
+        stack.callback(running.stop)
+        running.start()
+        kill_again_and_again(portal, running, chance)
+        wait_for_the_end(portal, running)
+        with portal.database.reading() as db:
+            found = {name: courses(db, name) for name in workspaces}
+        yield Drilled(
+            portal,
+            calls,
+            running.acknowledged,
+            running.killed,
+            receiver.arrived,
+            found,
+            twins,
+        )
+
+
+def new_workspace(portal: Portal) -> tuple[str, dict[str, str]]:
+    """Make a workspace; return its id and user -> password."""
     made, credentials = portal.workspaces.create(anonymous=False, calls_per_minute=0)
-    if speed:
-        with portal.database.transaction() as db:
-            keep(db, made.id, speed=speed, followed_at=portal.clock.now())
-    who = next(one for one in credentials if one.user_name.startswith("kurv-self"))
-    return made.id, (who.user_name, who.password)
+    return made.id, {one.user_name: one.password for one in credentials}
 
 
-def undisturbed(portal: Portal) -> Mapping[str, Counter[str]]:
-    """Return what happens to an order with each SIM choice in virtual time."""
-    workspace, who = new_workspace(portal)
-    ids = {
-        sim: script().place(portal, *who, f"twin-{number:08}", sim)
-        for number, sim in enumerate(SIMS)
+def place(portal: Portal, made: Call) -> str:
+    """Make a call inside this process; return the order's id."""
+    answer = call_wsgi(
+        portal.soap,
+        "POST",
+        made.path,
+        made.body.encode(),
+        HTTP_AUTHORIZATION=made.authorization,
+    )
+    order_id = answer.text("receipt/orderId")
+    assert order_id, answer.body
+    return order_id
+
+
+def undisturbed(portal: Portal) -> Mapping[str, Course]:
+    """Return the course of each case in virtual time."""
+    workspace, passwords = new_workspace(portal)
+    placed = [
+        place(portal, call(workspace, passwords, one, f"twin-{nth:08}"))
+        for nth, one in enumerate(ORDERS)
+    ]
+    names = {
+        (workspace, order_id): one.name
+        for one, order_id in zip(ORDERS, placed, strict=True)
     }
-    assert all(order_id.startswith("OR") for order_id in ids.values()), ids
     with portal.database.transaction() as db:
         of = load(db, workspace)
         assert of is not None
-        world = portal.workspaces.market.world(db, of, "drill")
-        advance(world, of.clock + timedelta(days=30))
-    return {sim: course(portal, workspace, order_id) for sim, order_id in ids.items()}
+        advance(portal.workspaces.market.world(db, of, "drill"), of.clock + HORIZON)
+        found = courses(db, workspace)
+    return {name_of(one, workspace, names): one for one in found.values()}
 
 
-@dataclass
-class Running:
-    """The processes that are killed: workers, and one that places orders."""
-
-    folder: Path
-    database_url: str
-    plan: Sequence[Sequence[str]]
-    workers: int
-    pause: float
-    acknowledged: dict[int, str] = field(default_factory=dict)
-    processes: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
-    started: dict[int, float] = field(default_factory=dict)
-
-    def start(self, number: int) -> None:
-        """Start worker *number*, or with 0 what places orders, where it had been."""
-        if number == 0:
-            first = len(self.acknowledged)
-            line = [sys.executable, str(SCRIPT), str(self.folder), self.database_url]
-            line += [str(self.folder / "plan.json"), str(first), str(self.pause)]
-        else:
-            line = command("--child", "--number", str(number))
-        self.processes[number] = subprocess.Popen(
-            line,
-            stdout=subprocess.PIPE if number == 0 else subprocess.DEVNULL,
-            text=True,
-            env=os.environ
-            | {"ITMS_DATA": str(self.folder), "ITMS_DATABASE_URL": self.database_url},
-        )
-        self.started[number] = time.monotonic()
-        if number == 0:
-            threading.Thread(target=self._listen, args=(self.processes[0],)).start()
-
-    def kill(self, number: int) -> None:
-        self.processes[number].kill()
-        self.processes[number].wait()
-
-    @property
-    def has_placed_all(self) -> bool:
-        return len(self.acknowledged) == len(self.plan)
-
-    def _listen(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.endswith("\n"):  # the last may be cut
-                number, order_id = line.split()
-                self.acknowledged[int(number)] = order_id
-        process.stdout.close()
-
-    def stop(self) -> None:
-        for process in self.processes.values():
-            process.terminate()
-            process.wait()
-
-
-def rest(portal: Portal) -> int:
-    """Return how many timers of orders are left."""
-    with portal.database.reading() as db:
-        query = select(func.count()).select_from(TIMERS).where(TIMERS.c.kind == "order")
-        return db.execute(query).scalar_one()
-
-
-def kills(running: Running, chance: random.Random) -> Iterator[int]:
-    """Kill one process after the other while it works, and start it again."""
-    for number in range(KILLS):
-        candidates = [*range(1, running.workers + 1)]
-        if number % 4 == 3 and not running.has_placed_all:
-            candidates = [0]
-        victim = chance.choice(candidates)
-        ready = running.started[victim] + START
-        time.sleep(max(ready - time.monotonic(), 0) + chance.uniform(0, 0.8))
-        running.kill(victim)
-        running.start(victim)
-        yield victim
-
-
-def test_every_order_ends_once_and_as_if_nobody_had_been_killed(
-    tmp_path: Path, database_url: str
+def kill_again_and_again(
+    portal: Portal, running: Running, chance: random.Random
 ) -> None:
-    settings = Settings(data=tmp_path, database_url=database_url)
-    prepare(settings)
-    portal = build(settings)
-    chance = random.Random(300)
-    expected = undisturbed(portal)
-    places = [
-        new_workspace(portal, SPEED) for _ in range(-(-ORDERS_TO_PLACE // len(SIMS)))
-    ]
-    plan = [
-        (
-            *places[number // len(SIMS)][1],
-            f"drill-{number:08}",
-            SIMS[number % len(SIMS)],
+    """Kill one after the other, each time after new calls and steps were seen.
+
+    Calls are let through so that there is something to do for each kill.
+    """
+    rounds = [*running.victims, *chance.choices(running.victims, k=KILLS)][:KILLS]
+    chance.shuffle(rounds)
+    for nth, victim in enumerate(rounds, 1):
+        carried, called = carried_out(portal), len(running.acknowledged)
+        running.allow(len(running.calls) * nth // KILLS)
+        goes_on = partial(is_at_work, portal, running, carried + AT_WORK, called)
+        until(goes_on, running, f"nothing goes on after {running.killed}")
+        time.sleep(chance.uniform(0, 0.4))
+        running.kill(victim)
+
+
+def is_at_work(portal: Portal, running: Running, carried: int, called: int) -> bool:
+    """Say whether so many timers were carried out, and more calls made than that."""
+    have_ended(portal)
+    return carried_out(portal) >= carried and len(running.acknowledged) > called
+
+
+def wait_for_the_end(portal: Portal, running: Running) -> None:
+    """Wait until all calls are made, all orders ended and all events delivered."""
+    until(
+        lambda: len(running.acknowledged) == len(running.calls),
+        running,
+        "not all calls are acknowledged",
+    )
+    until(lambda: have_ended(portal), running, "not all orders have ended")
+    until(
+        lambda: not rows(portal, OUTBOX) and not rows(portal, LEGS),
+        running,
+        "not all events are delivered",
+    )
+
+
+def have_ended(portal: Portal) -> bool:
+    """Say whether no workspace is under way; those whose orders have ended stand still.
+
+    With every day that they went on there would be new events and invoices.
+    """
+    under_way = ORDER_ROWS.c.status.not_in(ENDS)
+    leaves = ORDER_ROWS.c.order_type == "PORT_OUT"
+    # The port-out comes by itself, as the last.
+    ended = (
+        select(ORDER_ROWS.c.workspace)
+        .group_by(ORDER_ROWS.c.workspace)
+        .having(
+            func.sum(case((under_way, 1), else_=0)) == 0,
+            func.sum(case((leaves, 1), else_=0)) == 1,
         )
-        for number in range(ORDERS_TO_PLACE)
-    ]
-    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    workers = 1 if database_url.startswith("sqlite") else 2
-    pause = KILLS * 1.2 / ORDERS_TO_PLACE
-    running = Running(tmp_path, database_url, plan, workers, pause)
-
-    with ExitStack() as stack:
-        stack.callback(running.stop)
-        for number in range(workers + 1):
-            running.start(number)
-        killed = list(kills(running, chance))
-        end = time.monotonic() + END
-        while rest(portal) or not running.has_placed_all:
-            assert time.monotonic() < end, (rest(portal), len(running.acknowledged))
-            assert running.has_placed_all or running.processes[0].poll() is None
-            time.sleep(0.1)
-
-    happened = {
-        number: course(portal, places[number // len(SIMS)][0], order_id)
-        for number, order_id in running.acknowledged.items()
-    }
-    again = [script().place(portal, *order) for order in plan]
+    )
     with portal.database.reading() as db:
-        of_ours = ORDERS.c.workspace.in_([workspace for workspace, _ in places])
-        query = select(ORDERS.c.status, func.count()).where(of_ours)
-        states = {  # noqa: C416 (its rows are no pairs to mypy)
-            state: number
-            for state, number in db.execute(query.group_by(ORDERS.c.status))
-        }
-        under_way = db.execute(select(func.count()).select_from(LEGS)).scalar_one()
-    portal.close()
-    assert len(killed) == KILLS
-    assert [running.acknowledged[number] for number in range(len(plan))] == again
-    assert sum(states.values()) == ORDERS_TO_PLACE
-    assert set(states) == {"COMPLETED", "FAILED"}
-    for number, (*_, sim) in enumerate(plan):
-        assert happened[number] == expected[sim], (number, sim)
-    assert under_way == 0
+        moving = {of.id for of in following(db)}
+        still = moving & set(db.execute(ended).scalars())
+    if still:
+        with portal.database.transaction() as db:
+            for name in still:
+                keep(db, name, speed=0)
+    return moving == still
+
+
+def until(condition: Callable[[], bool], running: Running, otherwise: str) -> None:
+    end = time.monotonic() + END
+    while not condition():
+        assert time.monotonic() < end, otherwise
+        running.look_after()
+        time.sleep(0.1)
+
+
+def rows(portal: Portal, table: Table) -> int:
+    with portal.database.reading() as db:
+        return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def carried_out(portal: Portal) -> int:
+    """Return how many timers are gone: carried out, in general."""
+    with portal.database.reading() as db:
+        query = select(func.sum(COUNTERS.c.value)).where(COUNTERS.c.name == "timer")
+        made = db.execute(query).scalar_one()
+        left = db.execute(select(func.count()).select_from(TIMERS)).scalar_one()
+    return int(made) - left
+
+
+def test_all_orders_of_the_plan_were_placed_while_processes_were_killed(
+    drilled: Drilled,
+) -> None:
+    found = Counter(name for _, name, _ in drilled.named())
+
+    workspaces = len(drilled.courses)
+    assert found == dict.fromkeys(drilled.twins, workspaces)
+    assert workspaces * len(CASES) >= ORDERS_TO_PLACE
+    assert len(drilled.killed) == KILLS
+
+
+def test_no_acknowledged_call_is_lost(drilled: Drilled) -> None:
+    lost = {
+        (made.case, made.workspace, order_id): answer
+        for number, order_id in drilled.acknowledged.items()
+        if order_id != "-"
+        for made in [drilled.calls[number]]
+        if (answer := place(drilled.portal, made)) != order_id
+        or order_id not in drilled.courses[made.workspace]
+    }
+
+    assert lost == {}
+    assert len(drilled.acknowledged) == len(drilled.calls)
+
+
+def test_every_order_has_reached_its_end_state_once(drilled: Drilled) -> None:
+    otherwise = {
+        (workspace, course.order_id, name): (course.end, course.ends)
+        for workspace, name, course in drilled.named()
+        if course.end != drilled.twins[name].end
+        or course.ends != [course.end[0]]
+        or (name in CASES and course.end[0] != CASES[name].end)
+    }
+
+    assert otherwise == {}
+
+
+def test_every_step_has_had_its_effect_exactly_once(drilled: Drilled) -> None:
+    for workspace, name, course in drilled.named():
+        twin, which = drilled.twins[name], (workspace, course.order_id, name)
+        assert course.steps == twin.steps, which
+        assert course.events == twin.events, which
+        assert course.effects == twin.effects, which
+
+
+def test_every_message_stands_exactly_once(drilled: Drilled) -> None:
+    for workspace, name, course in drilled.named():
+        which = (workspace, course.order_id, name)
+        assert course.messages == drilled.twins[name].messages, which
+
+
+def test_every_event_was_called_back_in_order_and_repeats_are_named(
+    drilled: Drilled,
+) -> None:
+    told: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
+    message = drilled.portal.postman.message
+    for one in drilled.arrived:
+        fields = message.read(one.body)
+        secret = message.secret(one.workspace, fields["callbackId"])
+        events = [event["eventId"] for event in fields["event"]]
+        known = told[one.workspace, fields["callbackId"]]
+        assert one.signature == message.signature(secret, one.body), fields
+        # A repeat brings the same under the same name.
+        assert known.setdefault(fields["deliveryId"], events) == events, fields
+
+    for callback, deliveries in told.items():
+        brought = [event for events in deliveries.values() for event in events]
+        assert brought == expected_by(drilled.portal, *callback), callback
+    assert len(told) == rows(drilled.portal, CALLBACKS)
+
+
+def expected_by(portal: Portal, workspace: str, callback_id: str) -> list[str]:
+    """Return the ids of the events that a callback is for, in order."""
+    its_partner = (CALLBACKS.c.workspace == EVENTS.c.workspace) & (
+        CALLBACKS.c.partner == EVENTS.c.partner
+    )
+    query = (
+        select(EVENTS.c.number)
+        .join(CALLBACKS, its_partner)
+        .where(
+            CALLBACKS.c.workspace == workspace, CALLBACKS.c.callback_id == callback_id
+        )
+        .order_by(EVENTS.c.number)
+    )
+    with portal.database.reading() as db:
+        return [event_id(number) for number in db.execute(query).scalars()]
