@@ -50,8 +50,9 @@ PAUSES = (
     timedelta(hours=2),
     timedelta(hours=12),
 )
-#: How long a claim holds: far longer than a post takes.
-_CLAIM = timedelta(minutes=1)
+#: How long a claim holds: far longer than a post takes, and no longer than whoever
+#: waits for a killed process to be replaced would like.
+_CLAIM = timedelta(seconds=30)
 #: Deliveries that one call of `deliver_due` makes at most.
 _AT_ONCE = 100
 
