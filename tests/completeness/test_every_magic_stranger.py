@@ -60,7 +60,7 @@ def _request(operation: str, path: str, value: str) -> dict[str, Any]:
         order = kurv_order(1, numberChoice=bringing(value))
     item = {"itemReference": "item-0001", "order": order}
     changed = person(1) | {leaf: value}
-    return {
+    requests: dict[str, dict[str, Any]] = {
         "PlaceOrder": {"order": order},
         "ValidateOrder": {"order": order},
         "SubmitBulkOrder": {"mode": "ALL_OR_NOTHING", "item": [item]},
@@ -75,7 +75,8 @@ def _request(operation: str, path: str, value: str) -> dict[str, Any]:
             "numberChoice": bringing(value),
         },
         "CalculatePrice": {"productCode": "KURV_MINI30", leaf: value},
-    }.get(operation, {leaf: value})
+    }
+    return requests.get(operation, {leaf: value})
 
 
 @pytest.mark.parametrize(("slug", "operation", "path", "kind"), list(_fields()))

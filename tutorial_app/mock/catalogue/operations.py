@@ -62,11 +62,7 @@ def get_product(call: Call) -> Fields:
 
 def calculate_price(call: Call) -> Fields:
     """Answer CalculatePrice."""
-    refuse_strangers(call)
-    msisdn = call.fields.get("msisdn")
-    if msisdn and not call.partner.series.holds(msisdn):
-        finding = Finding("VALUE_NOT_ALLOWED", "msisdn")
-        raise Fault("VALUE_NOT_ALLOWED", field="msisdn", findings=(finding,))
+    msisdn = _number(call)
     day = call.fields.get("startDate", today(call.world.now))
     product = call.partner.products.get(call.fields["productCode"])
     if product is None or not product.sold_on(day):
@@ -102,6 +98,16 @@ def calculate_price(call: Call) -> Fields:
         "quote": quote.fields(),
         "discount": info(discount, call.language, status="ACTIVE", days=days),
     }
+
+
+def _number(call: Call) -> str | None:
+    """Return the number that is to be priced: one of the partner's own series."""
+    refuse_strangers(call)
+    msisdn: str | None = call.fields.get("msisdn")
+    if msisdn and not call.partner.series.holds(msisdn):
+        finding = Finding("VALUE_NOT_ALLOWED", "msisdn")
+        raise Fault("VALUE_NOT_ALLOWED", field="msisdn", findings=(finding,))
+    return msisdn
 
 
 def _check_services(call: Call, product: Product) -> None:
