@@ -25,6 +25,12 @@ myst_heading_anchors = 3
 wsdl_path = ["../wsdl/callback", "../wsdl"]
 # Released versions of the contract; its changelog is drawn from them.
 wsdl_history = "../wsdl/history"
+# Said to programs, in llms.txt.
+wsdl_summary = (
+    "The SOAP API of iTMS, the back office of mobile operators without a network of "
+    "their own, with a sandbox that answers every call. The WSDLs are the portal's own "
+    "model of iTMS, not the vendor's."
+)
 # Shown in samples; the portal's own pages put the reader's address in its place.
 wsdl_base_url = "http://127.0.0.1:8080"
 wsdl_console = "/console"

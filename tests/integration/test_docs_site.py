@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -231,3 +232,54 @@ def test_the_search_index_is_loaded_on_the_search_page_alone(site: Path) -> None
     }
 
     assert mentioning == {"search.html"}
+
+
+def test_every_page_of_the_reference_has_a_twin_in_markdown(site: Path) -> None:
+    pages = set((site / "reference").rglob("*.html"))
+    twins = {path.with_suffix(".html") for path in (site / "reference").rglob("*.md")}
+
+    assert pages
+    assert pages == twins
+
+
+def test_links_of_twins_and_of_llms_txt_lead_to_twins(site: Path) -> None:
+    link = re.compile(r"\]\((?P<to>[^)#\s]+\.(?:md|json))\)")
+    texts = [*site.rglob("*.md"), site / "llms.txt"]
+
+    dead = [
+        f"{path.relative_to(site)}: {to}"
+        for path in texts
+        if "reference" in path.parts or path.name == "llms.txt"
+        for to in link.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / to).is_file()
+    ]
+
+    assert not dead
+
+
+def test_llms_txt_names_every_operation_and_the_full_one_holds_them(
+    site: Path, library: Library
+) -> None:
+    short = (site / "llms.txt").read_text(encoding="utf-8")
+    full = (site / "llms-full.txt").read_text(encoding="utf-8")
+
+    for entry in library.services.values():
+        for operation in entry.contract.operations:
+            assert f"(reference/{entry.slug}/{operation.name}.md)" in short
+            assert f"\n# {operation.name}\n" in full
+
+
+def test_the_dictionary_of_faults_has_every_code(site: Path, library: Library) -> None:
+    told = json.loads((site / "faults.json").read_text(encoding="utf-8"))
+
+    assert told.keys() == library.fault_codes.keys()
+    assert "topup/TopUpWithVoucher" in told["VOUCHER_USED"]["operations"]
+    assert told["VOUCHER_USED"]["messages"].keys() == {"da", "en"}
+
+
+def test_a_page_says_what_it_is_to_link_previews_and_names_its_twin(site: Path) -> None:
+    head = (site / "reference/topup/GetBalance.html").read_text(encoding="utf-8")
+
+    assert re.search(r'<meta name="description" content="[^"]{20,}">', head)
+    assert '<meta property="og:title" content="GetBalance">' in head
+    assert 'type="text/markdown" href="GetBalance.md"' in head

@@ -48,6 +48,8 @@ def add(
     context["written_for"] = app.config.wsdl_base_url.rstrip("/")
     context["nav"] = _navigation(app, builder, pagename)
     context["wire"] = _wire(builder, doctree)
+    context["summary"] = _summary(doctree)
+    context["twin"] = _twin(app, pagename)
     context["script_files"] = [
         script
         for script in context["script_files"]
@@ -58,6 +60,27 @@ def add(
         for sheet in context["css_files"]
         if str(sheet.filename).rpartition("/")[2] not in _UNUSED
     ]
+
+
+#: Characters that search engines and link previews show of a description.
+_LONGEST_SUMMARY = 160
+
+
+def _summary(doctree: nodes.document | None) -> str:
+    """Return the first paragraph, as link previews show it."""
+    first = next(iter(doctree.findall(nodes.paragraph)), None) if doctree else None
+    text = " ".join(first.astext().split()) if first is not None else ""
+    if len(text) <= _LONGEST_SUMMARY:
+        return text
+    return text[:_LONGEST_SUMMARY].rsplit(" ", 1)[0] + " …"
+
+
+def _twin(app: Sphinx, pagename: str) -> str:
+    """Return the file name of the page's Markdown twin; empty: it has none."""
+    source = app.env.doc2path(pagename) if pagename in app.env.found_docs else ""
+    pages = app.env.get_domain("wsdl").pages  # type: ignore[attr-defined]  # ours
+    has_one = pages and (pagename in pages or str(source).endswith(".md"))
+    return f"{pagename.rpartition('/')[2]}.md" if has_one else ""
 
 
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:

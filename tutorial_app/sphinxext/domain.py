@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from tutorial_app.contract.notes import FaultCode
     from tutorial_app.sphinxext.views import Page
 
 logger = logging.getLogger(__name__)
@@ -91,10 +92,13 @@ class WsdlDomain(Domain):
     pages: Mapping[str, Page]
     #: The files the pages are drawn from.
     sources: tuple[str, ...] = ()
+    #: The closed list of fault codes, by code; empty for foreign WSDLs.
+    fault_codes: Mapping[str, FaultCode]
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         self.pages = {}
+        self.fault_codes = {}
 
     @property
     def objects(self) -> dict[tuple[str, str], Entry]:

@@ -17,7 +17,7 @@ from tutorial_app.contract.diff import read_side
 from tutorial_app.contract.diff.history import read_history
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.snippets.record import Record
-from tutorial_app.sphinxext import boxes, chrome, flows, reference, stubs
+from tutorial_app.sphinxext import boxes, chrome, flows, reference, stubs, twins
 from tutorial_app.sphinxext.builder import PlainAddresses
 from tutorial_app.sphinxext.domain import WsdlDomain
 from tutorial_app.sphinxext.plain_html import PlainHTML
@@ -50,6 +50,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     """Register settings, domain, nodes, theme and hooks."""
     app.add_config_value("wsdl_path", "", "env", types=(str, list, tuple))
     app.add_config_value("wsdl_folder", "reference", "env", types=(str,))
+    app.add_config_value("wsdl_summary", "", "html", types=(str,))
     app.add_config_value("wsdl_history", "", "env", types=(str,))
     app.add_config_value("wsdl_base_url", "", "env", types=(str,))
     app.add_config_value("wsdl_console", "", "env", types=(str,))
@@ -68,6 +69,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     flows.register(app)
     app.connect("env-updated", chrome.outdated)
     app.connect("html-page-context", chrome.add)
+    app.connect("build-finished", twins.write)
     return {
         "version": "1",
         "env_version": _own_version(),
@@ -127,6 +129,7 @@ def _generate(app: Sphinx) -> None:
         raise ExtensionError(f"wsdl_path: {exc}") from exc
     domain = cast("WsdlDomain", app.env.get_domain("wsdl"))
     domain.pages = pages
+    domain.fault_codes = library.fault_codes
     domain.sources = tuple(
         source
         for entry in library.services.values()

@@ -13,6 +13,7 @@ from tutorial_app.access.claims import Claims
 from tutorial_app.web.callbacks import callback_pages
 from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
+from tutorial_app.web.crawlers import crawler_pages
 from tutorial_app.web.csrf import guard_forms
 from tutorial_app.web.docs import docs_pages
 from tutorial_app.web.errors import register_errors
@@ -52,6 +53,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(workspace_pages(visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(docs_pages(settings.docs))
+    app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())
     app.register_blueprint(health_pages(portal, app))
     register_errors(app)

@@ -29,6 +29,7 @@ PACKED = frozenset(
         "text/css",
         "text/javascript",
         "text/plain",
+        "text/markdown",
         "text/xml",
         "application/javascript",
         "application/json",

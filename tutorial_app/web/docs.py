@@ -1,4 +1,8 @@
-"""The built documentation under `/docs/`, without `.html` in its addresses."""
+"""The built documentation under `/docs/`, without `.html` in its addresses.
+
+A program that asks for `text/markdown` gets the page's Markdown twin, which also has
+an address of its own (`…/PlaceOrder.md`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from urllib.parse import quote
 
 from flask import (
     Blueprint,
+    Response,
     redirect,
     render_template,
     request,
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Seconds a page may be used unasked; after that its ETag is compared.
 FRESH = 60
+MARKDOWN = "text/markdown"
 
 
 def docs_pages(folder: Path) -> Blueprint:
@@ -39,13 +45,29 @@ def docs_pages(folder: Path) -> Blueprint:
             proper = found.removesuffix("index.html")
             if name != proper:
                 return redirect(_address(f"/docs/{quote(proper)}"), 301)
-        return send_from_directory(folder, found, conditional=True, max_age=FRESH)
+        return _sent(folder, found)
 
     @pages.get("/docs")
     def start() -> ResponseReturnValue:
         return redirect("/docs/", 301)
 
     return pages
+
+
+def _sent(folder: Path, found: str) -> Response:
+    """Send a page, or its twin to whom would rather read Markdown."""
+    twin = f"{found.removesuffix('.html')}.md"
+    has_twin = found.endswith(".html") and (folder / twin).is_file()
+    kinds = request.accept_mimetypes
+    if has_twin and kinds[MARKDOWN] > kinds["text/html"]:
+        found = twin
+    kind = MARKDOWN if found.endswith(".md") else None
+    sent = send_from_directory(
+        folder, found, conditional=True, max_age=FRESH, mimetype=kind
+    )
+    if has_twin or found == twin:
+        sent.vary.add("Accept")
+    return sent
 
 
 def _find(folder: Path, name: str) -> str | None:
