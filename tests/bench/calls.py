@@ -70,10 +70,12 @@ def measure(*, rounds: int, seconds: int) -> list[Row]:
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
         rows = list(_rows(opened, folder))
-        for number in range(rounds):
-            for row in rows:
-                if row.served is not None:
-                    row.runs.append(_run(row, row.served, folder, number, seconds))
+        there = [(row, row.served) for row in rows if row.served is not None]
+        for row, served in there:
+            _run(row, served, folder, 0, 1)  # to warm up
+        for number in range(1, rounds + 1):
+            for row, served in there:
+                row.runs.append(_run(row, served, folder, number, seconds))
     return rows
 
 

@@ -227,6 +227,9 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:  # noqa: ANN401 (the driver
         "busy_timeout = 30000",
         # What a savepoint may have to bring back would go to a file for each call.
         "temp_store = MEMORY",
+        # Pages, four times the default: most calls write the same ones, which go
+        # into the store itself once only, and rarely while others wait.
+        "wal_autocheckpoint = 4000",
     ):
         raw.execute(f"PRAGMA {pragma}")
 
