@@ -57,6 +57,8 @@ SPEEDS = (60, 43_200)
 HORIZON = timedelta(days=12)
 #: Timers that are carried out between two kills, at least; seconds for all the rest.
 AT_WORK, END = 4, 240
+#: Calls that make enough to do for the first kill.
+FIRST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def kill_again_and_again(
     chance.shuffle(rounds)
     for nth, victim in enumerate(rounds, 1):
         carried, called = carried_out(portal), len(running.acknowledged)
-        running.allow(len(running.calls) * nth // KILLS)
+        running.allow(FIRST + (len(running.calls) - FIRST) * nth // KILLS)
         goes_on = partial(is_at_work, portal, running, carried + AT_WORK, called)
         until(goes_on, running, f"nothing goes on after {running.killed}")
         time.sleep(chance.uniform(0, 0.4))

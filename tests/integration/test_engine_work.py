@@ -18,7 +18,7 @@ from tests.integration.conftest import call_wsgi
 from tests.integration.drill.calls import CASES, call
 from tests.integration.drill.processes import children, is_gone, tree_of
 from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.cli.work import run_once
+from tutorial_app.cli.work import command, run_once
 from tutorial_app.engine import legs
 from tutorial_app.engine.carrier import InlineCarrier, rescue, send
 from tutorial_app.engine.legs import LEGS, PATIENCE, Subject
@@ -224,6 +224,20 @@ def test_a_killed_worker_comes_back_and_goes_on(
 
     assert workers(server.pid) != [first]
     portal.close()
+
+
+def test_a_worker_ends_though_its_parent_died_while_it_started(
+    settings: Settings,
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    line = command("--child-of", str(gone.pid))
+
+    ended = subprocess.run(
+        line, env=os.environ | settings.to_env(), timeout=60, check=False
+    )
+
+    assert ended.returncode == 0
 
 
 def test_a_killed_keeper_comes_back_and_with_it_a_worker(

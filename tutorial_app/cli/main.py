@@ -79,9 +79,9 @@ def serve(
 @commands.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
-@click.option("--child", is_flag=True, hidden=True)
+@click.option("--child-of", type=int, default=0, hidden=True)
 @click.option("--number", type=int, default=1, hidden=True)
-def work(workers: int, number: int, *, once: bool, child: bool) -> None:
+def work(workers: int, number: int, *, once: bool, child_of: int) -> None:
     """Do what must happen without a call: orders by the wall clock, callbacks.
 
     `serve` starts one of these by itself. More than one need PostgreSQL to be of
@@ -95,7 +95,7 @@ def work(workers: int, number: int, *, once: bool, child: bool) -> None:
     elif workers > 1:
         run_several(workers)
     else:
-        run(settings, number=number, child=child)
+        run(settings, number=number, child_of=child_of)
 
 
 @commands.command(context_settings={"ignore_unknown_options": True})

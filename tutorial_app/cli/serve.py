@@ -134,7 +134,7 @@ class Keeper:
         if self._child:
             signal.signal(signal.SIGCHLD, lambda *_: self._look(server))
             return
-        ended, is_over = _until_ended()
+        ended, is_over = _until_ended(server)
         try:
             if _wait_until_ready(self.settings, is_over):
                 addresses = _addresses(self.settings)
@@ -160,23 +160,23 @@ class Keeper:
             child, status = os.waitpid(self._child, os.WNOHANG)
             if child and status and self.worker:
                 # No fork: by now the server has threads.
-                call = "from tutorial_app.cli.serve import keep; keep()"
+                call = f"from tutorial_app.cli.serve import keep; keep({server})"
                 line = [sys.executable, "-c", call]
                 self._child = os.posix_spawn(sys.executable, line, os.environ)
 
 
-def keep() -> None:
-    """Keep a worker running, in a process of its own, until the server ends."""
-    _keep_worker(*_until_ended())
+def keep(server: int) -> None:
+    """Keep a worker running, in a process of its own, until *server* ends."""
+    _keep_worker(*_until_ended(server))
 
 
-def _until_ended() -> tuple[threading.Event, Callable[[], bool]]:
+def _until_ended(server: int) -> tuple[threading.Event, Callable[[], bool]]:
     """Return what SIGTERM sets, and what says that it or the server's end has come."""
-    parent, ended = os.getppid(), threading.Event()
+    ended = threading.Event()
     # Ctrl-C is for the server, which ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    return ended, lambda: ended.is_set() or os.getppid() != parent
+    return ended, lambda: ended.is_set() or os.getppid() != server
 
 
 def _wait_until_ready(settings: Settings, is_over: Callable[[], bool]) -> bool:

@@ -57,14 +57,15 @@ def run_once(settings: Settings) -> int:
     return carried
 
 
-def run(settings: Settings, *, number: int = 1, child: bool = False) -> None:
+def run(settings: Settings, *, number: int = 1, child_of: int = 0) -> None:
     """Work until a signal says to end.
 
     Args:
         settings: which database, partners and contract.
         number: which of this machine's workers it is; one that comes back under
             its number takes up at once what it had left.
-        child: True: end when the process that started it is gone.
+        child_of: id of the process that started it; it ends when that is gone. Not
+            asked for here: until now it may have been gone already. 0: nobody.
 
     Raises:
         ConfigurationError: if settings, `conf/` or `wsdl/` cannot be used.
@@ -75,7 +76,6 @@ def run(settings: Settings, *, number: int = 1, child: bool = False) -> None:
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
-    parent = os.getppid()
     prepare(settings)
     portal = build(settings)
     carrier = TransactCarrier(portal.database, f"{socket.gethostname()}-{number}")
@@ -84,7 +84,7 @@ def run(settings: Settings, *, number: int = 1, child: bool = False) -> None:
     rounds = Rounds(_duties(portal, carrier, mover))
     rounds.start()
     while not ended.wait(0.5):
-        if child and os.getppid() != parent:
+        if child_of and os.getppid() != child_of:
             break
     rounds.stop()
     carrier.stop()
@@ -108,11 +108,16 @@ def run_several(workers: int) -> None:
         end_child(process)
 
 
+def child_command(number: int) -> list[str]:
+    """Return the command line of a worker that ends with this process."""
+    return command("--child-of", str(os.getpid()), "--number", str(number))
+
+
 def start_child(number: int) -> subprocess.Popen[bytes]:
     """Start a worker that ends with this process."""
     # In a session of its own: Ctrl-C is for us, and we end it.
     return subprocess.Popen(
-        command("--child", "--number", str(number)),
+        child_command(number),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutorial_app.cli.work import command
+from tutorial_app.cli.work import child_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +188,7 @@ class Running:
     def _start(self, name: str) -> None:
         line = {
             "server": [str(PROGRAM), "serve", "--mock-only"],
-            "second worker": command("--child", "--number", "2"),
+            "second worker": child_command(2),
             "client": [sys.executable, str(SCRIPT), str(self.settings.port)],
         }[name]
         if name == "client":
