@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tests.bench import calls, docs, machine, worlds
+from tests.bench import calls, docs, machine, pages, worlds
 
 if TYPE_CHECKING:
     from tests.bench.calls import Row
@@ -16,24 +16,61 @@ _HEAD = (
 )
 
 
+PARTS = ("calls", "worlds", "docs", "pages")
+
+
 def main() -> None:
-    """Print the table; `--seconds` and `--rounds` say how long to measure."""
+    """Print the table; `--seconds` and `--rounds` say how long to measure calls."""
     parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; else all")
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--lighthouse", type=int, default=5, help="runs on each page")
     given = parser.parse_args()
+    if wrong := set(given.parts) - set(PARTS):
+        parser.error(f"no part {', '.join(sorted(wrong))}; there are {PARTS}")
     for line in machine.describe():
         print(line)
-    rows = calls.measure(rounds=given.rounds, seconds=given.seconds)
-    print(f"medians of {given.rounds} rounds of {given.seconds} s\n\n{_HEAD}")
+    tables = {
+        "calls": lambda: _calls(given.rounds, given.seconds),
+        "worlds": lambda: _worlds(given.rounds),
+        "docs": _docs,
+        "pages": lambda: _pages(given.lighthouse),
+    }
+    for part in given.parts or PARTS:
+        print()
+        tables[part]()
+
+
+def _calls(rounds: int, seconds: int) -> None:
+    rows = calls.measure(rounds=rounds, seconds=seconds)
+    print(f"medians of {rounds} rounds of {seconds} s\n\n{_HEAD}")
     for row in rows:
         print(_line(row, *rows[1:3]))
-    print()
-    for name, seconds in worlds.measure(rounds=given.rounds):
+
+
+def _worlds(rounds: int) -> None:
+    for name, seconds in worlds.measure(rounds=rounds):
         print(f"{name:42}{seconds * 1000:9,.0f} ms")
+
+
+def _docs() -> None:
     cold, touched = docs.measure()
     print(f"{'documentation, cold':42}{cold:9.1f} s")
     print(f"{'documentation, one WSDL touched':42}{touched:9.1f} s")
+
+
+def _pages(runs: int) -> None:
+    measured = list(pages.measure(runs=runs))
+    if not measured:
+        print("Lighthouse: not installed")
+        return
+    names = list(measured[0].categories)
+    head = "".join(f"{name[:14]:>15}" for name in names)
+    print(f"{f'Lighthouse mobile, median of {runs}':42}{head}{'shift':>8}{'KB':>7}")
+    for one in measured:
+        told = "".join(f"{one.categories[name]:15.0f}" for name in names)
+        print(f"{one.page:42}{told}{one.shift:8.3f}{one.kilobytes:7.1f}")
 
 
 def _line(row: Row, node: Row, spyne: Row) -> str:

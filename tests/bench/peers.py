@@ -30,7 +30,7 @@ def node_soap() -> Iterator[Served | None]:
     """Run node-soap; None: it cannot be installed."""
     home = FOLDER / "node"
     install = ("npm", "install", "--no-audit", "--no-fund", "--prefix", str(home))
-    if not _installed(home / "node_modules" / "soap", [(*install, *_NODE_PACKAGES)]):
+    if not installed(home / "node_modules" / "soap", [(*install, *_NODE_PACKAGES)]):
         yield None
         return
     port = free_port()
@@ -47,7 +47,7 @@ def spyne() -> Iterator[Served | None]:
     home = FOLDER / "spyne"
     pip = (str(home / "bin" / "pip"), "install", "--quiet", *_SPYNE_PACKAGES)
     steps = [(sys.executable, "-m", "venv", str(home)), pip]
-    if not _installed(home / "bin" / "gunicorn", steps):
+    if not installed(home / "bin" / "gunicorn", steps):
         yield None
         return
     port = free_port()
@@ -62,7 +62,7 @@ def spyne() -> Iterator[Served | None]:
         yield Served(f"http://{HOST}:{port}/")
 
 
-def _installed(what: Path, steps: Sequence[Sequence[str]]) -> bool:
+def installed(what: Path, steps: Sequence[Sequence[str]]) -> bool:
     """Say whether *what* is there, if need be after the *steps* that install it."""
     if what.exists():
         return True
