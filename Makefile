@@ -74,7 +74,7 @@ histories: $(VENV)/.dev ## Try 100 histories of calls by chance, on both stores
 	ITMS_PROPERTY_EXAMPLES=100 $(BIN)/pytest tests/integration/property
 	ITMS_PROPERTY_EXAMPLES=100 .ci/with-postgresql $(BIN)/pytest tests/integration/property
 
-bench: $(VENV)/.dev ## Measure calls a second beside other SOAP servers, and the rest; print tables
+bench: $(VENV)/.dev $(DOCS)/.built ## Measure calls a second beside other SOAP servers, and the rest; print tables
 	$(BIN)/python -m tests.bench
 
 lock: ## Pin every dependency at its newest version in constraints.txt
