@@ -9,7 +9,7 @@ import pytest
 
 from tutorial_app.client import connect
 from tutorial_app.lessons import load_lessons
-from tutorial_app.lessons.player import Player
+from tutorial_app.lessons.player import Player, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ def players(live_portal: Any) -> Iterator[Callable[[str], Player]]:
 
     def player(lesson: str) -> Player:
         if lesson not in made:
-            made[lesson] = Player(_connections(live_portal))
+            made[lesson] = _player(live_portal)
         return made[lesson]
 
     yield player
@@ -40,7 +40,7 @@ def players(live_portal: Any) -> Iterator[Callable[[str], Player]]:
         one.close()
 
 
-def _connections(live: Any) -> Callable[[str], Itms]:
+def _player(live: Any) -> Player:
     answer = httpx.post(
         f"{live.url}/control/v1/workspaces",
         json={"seedSet": "BASIC", "seed": 1},
@@ -57,7 +57,7 @@ def _connections(live: Any) -> Callable[[str], Itms]:
             base_url=live.url, user=name, password=passwords[name], timeout=180
         )
 
-    return connection
+    return Player(connection, Sandbox(f"{live.url}/receiver/{workspace}"))
 
 
 @pytest.mark.parametrize(("lesson", "part"), PARTS, ids=[name for _, name in PARTS])

@@ -124,6 +124,7 @@ def test_a_lesson_is_read_with_its_exercises(file: Path) -> None:
         ('path = "text", is', 'path = "text", iz', 11, "needs one check of is, mat"),
         ("after = 1", "after = 3", 19, "is 3, but the lesson has 2 steps"),
         ("${Ping.text}", "${Pong.text}", 24, "refers to 'Pong', which is no step"),
+        ('text = "Say hello."', "times = 2", 9, "times is 2: a call is repeated un"),
         ('like = "Ping"', 'like = "Pong"', 23, "like is 'Pong', which is no step"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
 from tutorial_app.lessons.expanding import laid_over, repeated
 from tutorial_app.lessons.model import (
+    SANDBOX,
     Check,
     Exercise,
     Expectation,
@@ -116,14 +117,17 @@ def _step(table: TomlTable, names: dict[str, Step], models: dict[str, Step]) -> 
         expectations=tuple(map(_expectation, table.tables("see"))),
         fault=_fault(fault) if fault else None,
         unanswered=table.flag("unanswered", default=False),
+        times=table.whole("times", 1),
         place=table.place,
     )
     if bool(step.expectations) + bool(step.fault) + step.unanswered != 1:
         table.refuse("see", "is missing: a step has one of see, fault, unanswered")
+    if step.times < 1 or (step.times > 1 and not step.fault):
+        table.refuse("times", f"is {step.times}: a call is repeated until its fault")
     checked = [step.given, *(one.value for one in step.expectations)]
     for reference in references(checked):
         root = reference.partition(".")[0].partition("[")[0]
-        if root not in names:
+        if root != SANDBOX and root not in names:
             table.refuse("with", f"or see refers to {root!r}, which is no step before")
     table.finish()
     names[step.name] = models[step.name] = step

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: Called like the answer of a step: where the lesson is played.
+SANDBOX = "Sandbox"
+
+
 class Check(StrEnum):
     """How a value of an answer is checked."""
 
@@ -79,6 +83,9 @@ class Step:
     fault: ExpectedFault | None = None
     #: No answer comes at all.
     unanswered: bool = False
+    #: How often the call is made, each time as a new one, until its fault comes; `{n}`
+    #: in a text is the number of the time, from 1.
+    times: int = 1
     #: Where the step stands, for messages: file and line.
     place: str = ""
 

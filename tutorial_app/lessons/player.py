@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.client import ItmsFault, TransportError, money
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.lessons.comparing import holds
-from tutorial_app.lessons.model import Check
+from tutorial_app.lessons.expanding import numbered
+from tutorial_app.lessons.model import SANDBOX, Check
 from tutorial_app.lessons.paths import fill, follow
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ _MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
 _REFERENCE = "lesson-{}"
 #: Characters of a value or fault that a finding shows.
 _LONGEST = 300
+#: Seconds.
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """Where a lesson is played, for its references: `${Sandbox.receiver}`."""
+
+    #: Address of the receiver of callbacks that is built into the portal.
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +57,12 @@ class Player:
     Args:
         connect: gives the connection of a credential, by its name without
             `@workspace`; asked once for each.
+        sandbox: where they lead to.
         sleep: waits a number of seconds, when calls come too fast.
     """
 
     connect: Callable[[str], Itms]
+    sandbox: Sandbox = Sandbox()
     sleep: Callable[[float], None] = time.sleep
     _lines: dict[str, Itms] = field(default_factory=dict)
 
@@ -61,8 +74,10 @@ class Player:
         """
         agent = next((step.agent for step in steps if step.agent), "")
         itms = self._line(user).using(agent_id=agent)
-        itms.system.ResetSandbox(seedSet="BASIC", seed=seed)
-        answers: dict[str, Any] = {}
+        # The part played before may have used up the calls of this minute.
+        patient = itms.retrying(2, longest_wait=_MINUTE)
+        patient.system.ResetSandbox(seedSet="BASIC", seed=seed)
+        answers: dict[str, Any] = {SANDBOX: self.sandbox}
         for step in steps:
             findings = [Finding(step, text) for text in self._step(step, user, answers)]
             if findings:
@@ -72,7 +87,9 @@ class Player:
     def _step(self, step: Step, user: str, answers: dict[str, Any]) -> Iterator[str]:
         try:
             given = _sendable(fill(step.given, answers))
-            answers[step.name] = answer = self._call(step, user, given)
+            for number in range(1, step.times + 1):
+                answer = self._call(step, user, numbered(given, number))
+            answers[step.name] = answer
         except ItmsFault as fault:
             yield from _compare_fault(step.fault, fault)
         except TransportError as exc:
