@@ -210,6 +210,32 @@ class SandboxControl:
         said = self._call("GET", f"/{name}/calls?after={after}&limit={limit}")
         return tuple(said["calls"])
 
+    def newest_calls(
+        self,
+        name: str,
+        wanted: Mapping[str, str],
+        *,
+        before: int = 0,
+        limit: int = 100,
+        brief: bool = False,
+    ) -> tuple[Mapping[str, Any], ...]:
+        """Return calls to the workspace called *name*, newest first.
+
+        Args:
+            name: the workspace.
+            wanted: what to filter by (`traces.search.Wanted.given`).
+            before: only calls with a lower number; 0: from the newest on.
+            limit: how many at most.
+            brief: without the messages themselves.
+
+        Raises:
+            NotFound: if the workspace is gone.
+            Unreachable: if the control mount does not answer.
+        """
+        asked = {**wanted, "newest": "yes", "before": before, "limit": limit}
+        query = urlencode({**asked, "brief": "yes"} if brief else asked)
+        return tuple(self._call("GET", f"/{name}/calls?{query}")["calls"])
+
     def kinds(self, name: str) -> Mapping[str, int]:
         """Return how many rows of each kind the workspace called *name* has.
 

@@ -75,6 +75,17 @@ class Disturbance:
     delay: int = 0
     delay_after: int = 0
 
+    @property
+    def text(self) -> str:
+        """What is done, as a trace tells it; empty: nothing."""
+        wait = self.delay + self.delay_after
+        told = (
+            [f"{self.kind}{' ' + self.code if self.code else ''}"] if self.kind else []
+        )
+        if self.kind and self.after:
+            told.append("after its work")
+        return ", ".join([*told, *([f"{wait} ms later"] if wait else [])])
+
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:

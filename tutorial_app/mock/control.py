@@ -30,17 +30,16 @@ from tutorial_app.mock.control_input import (
     seed,
     string,
 )
+from tutorial_app.traces.search import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from tutorial_app.mock.credentials import Credential
     from tutorial_app.mock.recorder import Recorder
     from tutorial_app.mock.workspace import Workspace
     from tutorial_app.mock.workspaces import Workspaces
-    from tutorial_app.traces.store import Trace
 
     #: Id of a workspace and the values of the query -> the JSON of the answer.
     Tell = Callable[[str, Mapping[str, list[str]]], Mapping[str, Any]]
@@ -192,8 +191,14 @@ class Control:
         after = number(asked, "after", 0)
         limit = min(number(asked, "limit", 50), _MOST_CALLS)
         self.recorder.flush()
-        calls = self.workspaces.calls(name, after, limit)
-        return HTTPStatus.OK, {"calls": [_call(call) for call in calls]}
+        if "newest" in asked:
+            wanted = Wanted.of({key: values[0] for key, values in asked.items()})
+            before = number(asked, "before", 0)
+            calls = self.workspaces.newest_calls(name, wanted, before, limit)
+        else:
+            calls = self.workspaces.calls(name, after, limit)
+        brief = "brief" in asked
+        return HTTPStatus.OK, {"calls": [call.to_json(brief=brief) for call in calls]}
 
     def _kinds(self, name: str, _: WSGIEnvironment) -> Answer:
         return HTTPStatus.OK, {"kinds": dict(self.workspaces.inspection.counts(name))}
@@ -252,28 +257,6 @@ def _open(credential: Credential) -> dict[str, Any]:
         "partner": credential.partner,
         "channels": list(credential.channels),
     }
-
-
-def _call(trace: Trace) -> dict[str, Any]:
-    return {
-        "sequence": trace.sequence,
-        "at": trace.at.isoformat(),
-        "clock": _time(trace.clock),
-        "service": trace.slug,
-        "operation": trace.operation,
-        "verdict": trace.verdict,
-        "faultCode": trace.fault_code,
-        "durationUs": trace.duration_us,
-        "correlationId": trace.correlation_id,
-        "clientReference": trace.client_reference,
-        "userName": trace.user_name,
-        "request": trace.request.decode(errors="replace"),
-        "answer": trace.answer.decode(errors="replace"),
-    }
-
-
-def _time(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def _not_allowed(method: str) -> Answer:

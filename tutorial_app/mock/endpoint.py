@@ -108,9 +108,8 @@ class SoapEndpoint:
         reply = self.answer(service, environ)
         if reply.dropped:
             return cut(start_response)
-        media_type = reply.media_type or reply.version.content_type
-        headers = (("Content-Type", media_type), *reply.headers)
-        return _send(start_response, Page(reply.body, headers, reply.status))
+        page = Page(reply.body, reply.sent_headers, reply.status)
+        return _send(start_response, page)
 
     def close(self) -> None:
         """Write the last traces down."""
@@ -177,14 +176,17 @@ class SoapEndpoint:
         credential: Credential,
     ) -> Reply:
         """Work on a call whose caller is known, unless it is to be disturbed."""
+        exchange.stage = "BEHAVIOUR"
         early = self.temper.before(exchange, envelope.payload, credential)
         if early is not None:
             self.recorder.put(exchange.trace(early))
             return early
+        exchange.stage = "SCHEMA"
         self.temper.check(exchange, envelope, route, credential)
         fields = exchange.service.codec.decode(envelope.payload)
         if route.is_sample:
             exchange.verdict = "SAMPLE"
+        exchange.stage = "WORK" if route.kind != "command" else "KEY"
         job = Job(exchange, route, credential, envelope.payload, fields)
         if route.kind == "command":
             return self._work.carry_out(job)
@@ -198,7 +200,8 @@ class SoapEndpoint:
         Raises:
             Fault: what the contract counts as access, before anything else.
         """
-        claim = read_token(envelope) or _basic(exchange)
+        token = read_token(envelope)
+        claim = token or _basic(exchange)
         is_open = exchange.route is not None and exchange.route.kind == "open"
         try:
             if claim is None:
@@ -211,7 +214,8 @@ class SoapEndpoint:
                 # An open operation never refuses, but should not hide it either.
                 exchange.warnings.append((fault.fault_code, _WRONG_BUT_OPEN))
             return None
-        exchange.credential = credential
+        exchange.credential, exchange.stage = credential, "CALLER"
+        exchange.proof = _proof(token)
         if not is_open:
             self._throttle.count(credential.user_name, credential.calls_per_minute)
             _check_channel(exchange.context, credential)
@@ -229,6 +233,12 @@ def _known(exchange: Exchange) -> dict[str, str]:
 
 def _basic(exchange: Exchange) -> Claim | None:
     return read_basic(exchange.message.authorization) if exchange.message else None
+
+
+def _proof(token: Claim | None) -> str:
+    if token is None:
+        return "BASIC"
+    return "DIGEST" if token.digest else "TEXT"
 
 
 def _warn_of_header(exchange: Exchange) -> None:

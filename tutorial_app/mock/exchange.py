@@ -13,6 +13,7 @@ from tutorial_app.mock.behaviour import Behaviour, Profile
 from tutorial_app.soap.encoding import as_utf8
 from tutorial_app.traces.masking import masked
 from tutorial_app.traces.store import Trace
+from tutorial_app.traces.wire import Http, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tutorial_app.mock.dispatch import Route, Service
     from tutorial_app.mock.transport import Message
     from tutorial_app.soap.envelope import Envelope, Version
+    from tutorial_app.traces.wire import Headers
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 _CLIENT_REFERENCE = re.compile(r"[A-Za-z0-9._:\-]{8,64}")
@@ -43,6 +45,12 @@ class Reply:
     media_type: str = ""
     #: True: the connection is closed instead.
     dropped: bool = False
+
+    @property
+    def sent_headers(self) -> Headers:
+        """The headers it goes with, but for its length."""
+        media_type = self.media_type or self.version.content_type
+        return (("Content-Type", media_type), *self.headers)
 
 
 @dataclass(slots=True)
@@ -65,6 +73,11 @@ class Exchange:
     #: Virtual time of the workspace.
     clock: datetime | None = None
     verdict: str = "ANSWER"
+    #: What `Why` tells of it.
+    stage: str = "OPERATION"
+    proof: str = ""
+    key: str = ""
+    bound: bool = False
     #: What its caller's workspace has set; CALM until the caller is known.
     behaviour: Behaviour = _STRANGERS
     #: What is done to it on request; None: nobody was asked.
@@ -108,4 +121,11 @@ class Exchange:
             user_name=self.credential.user_name,
             request=masked(as_utf8(self.message.raw, self.message.charset), password),
             answer=masked(reply.body, password),
+            http=Http(int(reply.status[:3]), self.message.headers, reply.sent_headers),
+            why=self._why(),
         )
+
+    def _why(self) -> Why:
+        one = self.disturbance
+        disturbed = one.text if one else ""
+        return Why(self.stage, self.proof, self.key, self.bound, disturbed)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutorial_app.soap.envelope import NotSoap, Version
+from tutorial_app.traces.wire import request_headers
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
+
+    from tutorial_app.traces.wire import Headers
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';,\s]+)""", re.IGNORECASE)
 _ACTION = re.compile(
@@ -32,6 +35,8 @@ class Message:
     authorization: str
     #: `X-Sandbox-Behaviour`; empty: the call wants to be answered as usual.
     behaviour: str = ""
+    #: All of them, for the trace.
+    headers: Headers = ()
 
 
 def spoken_version(environ: WSGIEnvironment) -> Version:
@@ -54,6 +59,7 @@ def read_message(environ: WSGIEnvironment, limit: int) -> Message:
         action=_action(environ.get("HTTP_SOAPACTION", ""), content_type),
         authorization=environ.get("HTTP_AUTHORIZATION", ""),
         behaviour=environ.get("HTTP_X_SANDBOX_BEHAVIOUR", ""),
+        headers=request_headers(environ),
     )
 
 

@@ -176,12 +176,13 @@ class Work:
         return self._first(db, job, of, content)
 
     def _repeat(self, exchange: Exchange, bound: Bound) -> Reply:
-        exchange.verdict = "REPLAY"
+        exchange.verdict, exchange.key = "REPLAY", "REPLAYED"
         if isinstance(bound.outcome, Fault):
             return self.replies.fault(exchange, bound.outcome, bound.at)
         return self.replies.replay(exchange, bound.outcome)
 
     def _first(self, db: Connection, job: Job, of: Workspace, content: str) -> Reply:
+        job.exchange.stage, job.exchange.key = "WORK", "FIRST"
         call = self._call(db, job, of)
         savepoint = Savepoint(db)
         try:
@@ -216,6 +217,7 @@ class Work:
         self, db: Connection, job: Job, call: Call, content: str, to: bytes | Fault
     ) -> None:
         idempotency.bind(db, job.key, content, call.world.now, to)
+        job.exchange.bound = True
 
     def _code(self, fault: Fault) -> FaultCode:
         return self.market.library.fault_codes[fault.fault_code]

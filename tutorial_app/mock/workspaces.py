@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
     from tutorial_app.kernel.vault import Vault
+    from tutorial_app.traces.search import Wanted
     from tutorial_app.traces.store import Trace
 
 #: The workspace of a run that only this machine can reach, and its password.
@@ -156,6 +157,18 @@ class Workspaces:
         with self.database.reading() as db:
             _existing(load(db, name), name)
             return store.after(db, name, after, limit)
+
+    def newest_calls(
+        self, name: str, wanted: Wanted, before: int, limit: int
+    ) -> tuple[Trace, ...]:
+        """Return up to *limit* calls that are *wanted*, newest first.
+
+        Raises:
+            NotFound: if there is no workspace called *name*.
+        """
+        with self.database.reading() as db:
+            _existing(load(db, name), name)
+            return store.newest(db, name, wanted, before, limit)
 
     @property
     def inspection(self) -> Inspection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
 
 from tutorial_app.kernel.database import Instant, metadata
 
@@ -27,5 +27,11 @@ call_trace = Table(
     #: The envelopes, secrets masked, at most `KEPT_BYTES` of each.
     Column("request", LargeBinary, nullable=False),
     Column("answer", LargeBinary, nullable=False),
+    #: 0: not known, of calls from before it was kept; so is an empty text below.
+    Column("http_status", Integer, nullable=False, server_default="0"),
+    #: JSON: headers of the request, then of the answer, as pairs, secrets masked.
+    Column("headers", Text, nullable=False, server_default=""),
+    #: JSON: how the call came to its answer (`traces.wire.Why`).
+    Column("why", Text, nullable=False, server_default=""),
     Index("ix_call_trace_at", "at"),
 )

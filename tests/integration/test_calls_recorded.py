@@ -1,0 +1,114 @@
+"""What is kept of a call: its HTTP, and why it was answered as it was."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.integration.conftest import Sandbox
+
+PING = (
+    b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+    b'<m:Ping xmlns:m="urn:itms-sandbox:system:1"/></s:Body></s:Envelope>'
+)
+BASIC = "Basic " + base64.b64encode(b"kurv-self:sandbox").decode()
+VOUCHER = (
+    "<m:subscriptionId>SU10000002</m:subscriptionId>"
+    "<m:voucherCode>4550000000009999</m:voucherCode>"
+)
+
+
+def last(sandbox: Sandbox, query: str = "") -> dict[str, Any]:
+    _, told = sandbox.manage("GET", f"/local/calls?newest=yes&limit=1{query}")
+    call: dict[str, Any] = told["calls"][0]
+    return call
+
+
+def test_headers_of_both_sides_and_the_status_are_kept_masked(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.post("system", PING, HTTP_AUTHORIZATION=BASIC, HTTP_USER_AGENT="mine/1")
+
+    call = last(sandbox)
+    sent, came = map(dict, call["headers"])
+    assert call["httpStatus"] == 200
+    assert sent["Authorization"] == "Basic ***"
+    assert sent["User-Agent"] == "mine/1"
+    assert came == {"Content-Type": "text/xml; charset=utf-8"}
+    assert call["why"]["proof"] == "BASIC"
+
+
+@pytest.mark.parametrize(
+    ("slug", "operation", "content", "options", "why"),
+    [
+        ("system", "GetSystemInfo", "", {}, ("WORK", "")),
+        ("topup", "TopUpWithVoucher", "<m:nonsense/>", {}, ("SCHEMA", "")),
+        ("system", "GetSystemInfo", "", {"channel": "MACHINE"}, ("CALLER", "")),
+        (
+            "topup",
+            "TopUpWithVoucher",
+            VOUCHER,
+            {"reference": "r-1234567"},
+            ("WORK", "FIRST"),
+        ),
+    ],
+)
+def test_it_is_told_how_far_a_call_came(
+    sandbox: Sandbox, slug: str, operation: str, content: str, options: Any, why: Any
+) -> None:
+    sandbox.call(slug, operation, content, **options)
+
+    call = last(sandbox)
+    assert (call["why"]["stage"], call["why"]["key"]) == why
+    assert call["why"]["proof"] == "TEXT"
+
+
+def test_a_repeat_is_told_from_the_first_and_from_another_content(
+    sandbox: Sandbox,
+) -> None:
+    asked = ("topup", "TopUpWithVoucher")
+    sandbox.call(*asked, VOUCHER, reference="same-reference")
+    first = last(sandbox)["why"]
+    sandbox.call(*asked, VOUCHER, reference="same-reference")
+    again = last(sandbox)["why"]
+    sandbox.call(*asked, VOUCHER.replace("9999", "9998"), reference="same-reference")
+    other = last(sandbox)["why"]
+
+    assert (first["key"], first["bound"]) == ("FIRST", True)
+    assert (again["stage"], again["key"]) == ("KEY", "REPLAYED")
+    assert (other["stage"], other["key"], other["bound"]) == ("KEY", "", False)
+
+
+def test_what_was_done_to_a_call_on_request_is_told(sandbox: Sandbox) -> None:
+    header = {"HTTP_AUTHORIZATION": BASIC, "HTTP_X_SANDBOX_BEHAVIOUR": "html"}
+    sandbox.post("system", PING, **header)
+
+    call = last(sandbox)
+    assert call["verdict"] == "BROKEN"
+    assert call["why"]["disturbed"].startswith("html")
+
+
+def test_calls_are_found_newest_first_by_what_is_asked(sandbox: Sandbox) -> None:
+    for number in range(3):
+        context = f"<t:correlationId>find-{number}</t:correlationId>"
+        sandbox.call("system", "GetSystemInfo", context=context)
+    sandbox.call("topup", "TopUpWithVoucher", VOUCHER, reference="abcdefgh")
+
+    def found(query: str) -> list[int]:
+        _, told = sandbox.manage("GET", f"/local/calls?newest=yes{query}")
+        return [call["sequence"] for call in told["calls"]]
+
+    assert found("") == [4, 3, 2, 1]
+    assert found("&before=3") == [2, 1]
+    assert found("&limit=1") == [4]
+    assert found("&operation=GetSystemInfo") == [3, 2, 1]
+    assert found("&verdict=FAULT") == [4]
+    assert found("&fault=VOUCHER_INVALID") in ([4], [])
+    assert found("&user=kurv-self") == [4, 3, 2, 1]
+    assert found("&user=nobody") == []
+    assert found("&text=FIND-1") == [2]
+    assert found("&text=4550000000009999") == [4]
+    assert last(sandbox, "&brief=yes")["request"] == ""
