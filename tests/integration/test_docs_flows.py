@@ -31,6 +31,7 @@ Sandbox
 .. toctree::
 
    reference/flows/index
+   reference/states
    reference/magic-values
 """
 
@@ -138,7 +139,7 @@ def test_a_mistake_in_conf_ends_the_build_with_file_and_line(project: Path) -> N
 
 
 def test_a_fault_code_links_to_its_page_where_there_is_one() -> None:
-    texts = flows.pages(PARTNERS, "reference", frozenset({"VOUCHER_USED"}))
+    texts = flows.pages(PARTNERS, "reference", {("fault", "VOUCHER_USED")})
 
     page = texts["reference/magic-values"]
     assert ":wsdl:fault:`VOUCHER_USED`" in page

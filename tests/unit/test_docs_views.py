@@ -22,11 +22,11 @@ def pages() -> dict[str, Page]:
 @pytest.mark.parametrize(
     ("least", "most", "said"),
     [
-        (1, 1, "required"),
+        (1, 1, "required by the schema"),
         (0, 1, "optional"),
         (0, None, "optional, any number"),
-        (1, None, "required, one or more"),
-        (2, 5, "required, at least 2, up to 5"),
+        (1, None, "required by the schema, one or more"),
+        (2, 5, "required by the schema, at least 2, up to 5"),
         (0, 3, "optional, up to 3"),
         (0, 0, "never"),
     ],

@@ -50,6 +50,14 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """An element of an event that stands in those of one type, with an example."""
+
+    field: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Right:
     """What only some channels may do; the others get the fault *code*."""
 
@@ -77,8 +85,12 @@ class Notes:
     operation_kind: str = ""
     #: On a request element: 1 needed by the tutorials, 2 not; 0 not said.
     tier: int = 0
+    #: On a request element: no real endpoint has the operation.
+    sandbox_only: bool = False
     #: On a request element: what usually goes before.
     after: tuple[After, ...] = ()
+    #: On a value that is a type of events: which elements these have.
+    carries: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
 
 from tutorial_app.contract.notes import (
     After,
+    Carried,
     FaultCode,
     FaultNote,
     Notes,
@@ -16,7 +18,7 @@ from tutorial_app.contract.notes import (
 from tutorial_app.contract.parsing import children, schema_children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from lxml import etree
 
@@ -29,45 +31,28 @@ def read_notes(node: etree._Element) -> Notes:
 
     A rule of a kind we do not know is read as a business rule: words only.
     """
-    texts: dict[str, str] = {}
-    rules: list[Rule] = []
-    faults: list[FaultNote] = []
-    events: list[str] = []
-    rights: list[Right] = []
-    after: list[After] = []
-    kind, tier, seen = "", 0, False
+    found: dict[str, list[Any]] = defaultdict(list)
     for name, note in _notes(node):
-        seen = True
-        match name:
-            case "rule":
-                rules.append(_rule(note))
-            case "fault":
-                faults.append(FaultNote(note.get("code", ""), _words(note)))
-            case "right":
-                rights.append(_right(note))
-            case "event":
-                events.append(note.get("type", ""))
-            case "after":
-                after.append(After(note.get("operation", ""), _words(note)))
-            case "operation":
-                kind, tier = note.get("kind", ""), _number(note.get("tier", ""))
-            case "example":
-                texts.setdefault(name, note.text or "")
-            case _:
-                texts.setdefault(name, _words(note))
-    if not seen:
+        found[name].append(_READERS.get(name, _words)(note))
+    if not found:
         return _NONE
+
+    def first(name: str, default: Any) -> Any:  # noqa: ANN401 (as its reader gives it)
+        return found[name][0] if found[name] else default
+
+    kind, tier = first("operation", ("", 0))
     return Notes(
-        example=texts.get("example", ""),
-        rules=tuple(rules),
-        faults=tuple(faults),
-        events=tuple(events),
-        rights=tuple(rights),
-        since=texts.get("since", ""),
-        deprecated=texts.get("deprecated", ""),
+        example=first("example", ""),
+        rules=tuple(found["rule"]),
+        faults=tuple(found["fault"]),
+        events=tuple(found["event"]),
+        rights=tuple(found["right"]),
+        since=first("since", ""),
+        deprecated=first("deprecated", ""),
         operation_kind=kind,
         tier=tier,
-        after=tuple(after),
+        after=tuple(found["after"]),
+        carries=tuple(found["carries"]),
     )
 
 
@@ -121,9 +106,45 @@ def _right(note: etree._Element) -> Right:
     return Right(names("channels"), code, names("fields"), names("values"))
 
 
+def _fault(note: etree._Element) -> FaultNote:
+    return FaultNote(note.get("code", ""), _words(note))
+
+
+def _event(note: etree._Element) -> str:
+    return note.get("type", "")
+
+
+def _after(note: etree._Element) -> After:
+    return After(note.get("operation", ""), _words(note))
+
+
+def _carries(note: etree._Element) -> Carried:
+    return Carried(note.get("field", ""), _words(note))
+
+
+def _operation(note: etree._Element) -> tuple[str, int]:
+    return note.get("kind", ""), _number(note.get("tier", ""))
+
+
+def _example(note: etree._Element) -> str:
+    return note.text or ""
+
+
 def _words(node: etree._Element) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
+
+
+_READERS: Final[Mapping[str, Callable[[etree._Element], Any]]] = {
+    "rule": _rule,
+    "fault": _fault,
+    "right": _right,
+    "event": _event,
+    "after": _after,
+    "carries": _carries,
+    "operation": _operation,
+    "example": _example,
+}

@@ -12,6 +12,7 @@ from lxml import etree
 from tutorial_app.contract.model import Protocol, Style
 from tutorial_app.contract.names import clark
 from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.sizes import largest_message
 from tutorial_app.contract.validation import Validator
 from tutorial_app.contract.values import Codec
 from tutorial_app.mock.faults import Fault, Finding
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from tutorial_app.mock.call import Call, Fields, Handler
     from tutorial_app.soap.envelope import Envelope
 
-_MIB = 1024 * 1024
-#: Services whose messages may carry a signed document (contract, section 4.1).
-_LONG = frozenset({"order", "porting"})
 _SOAP = frozenset({Protocol.SOAP11, Protocol.SOAP12})
 #: Styles whose body has exactly one child.
 _ONE_CHILD = frozenset({Style.DOCUMENT_WRAPPED, Style.RPC_LITERAL})
@@ -77,7 +75,7 @@ class Service:
         self.entry = entry
         self.contract = entry.contract
         #: Bytes a message may have.
-        self.limit = (3 if entry.slug in _LONG else 1) * _MIB
+        self.limit = largest_message(entry.slug)
         self._handlers = handlers
 
     @cached_property

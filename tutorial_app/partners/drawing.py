@@ -129,12 +129,19 @@ def _particulars(step: StepKind) -> Iterator[str]:
         yield f"takes {in_words(step.takes)}"
     if step.waits:
         yield f"waits {in_words(step.waits)}"
+    if step.working_days:
+        yield f"waits {days_in_words(step.working_days)}"
     if step.held:
         yield f"held as {step.held}"
     if step.compensation:
         yield f"undone by {step.compensation}"
     if step.no_return:
         yield NO_RETURN
+
+
+def days_in_words(count: int) -> str:
+    """Return a number of working days as a person says it."""
+    return f"{count} working day{'' if count == 1 else 's'}"
 
 
 def _mermaid_node(number: int, step: StepKind) -> str:
@@ -179,6 +186,8 @@ def _texts(number: int, step: StepKind) -> list[_Text]:
             _Text(f"held, waits {in_words(step.waits)}" if step.waits else "held")
         )
         texts += [_Text(part) for part in _fold(step.held, _FOLD)]
+    if step.working_days:
+        texts.append(_Text(f"waits {days_in_words(step.working_days)}"))
     if step.no_return:
         texts.append(_Text(NO_RETURN, "warn"))
     return texts

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.names import QName
     from tutorial_app.contract.notes import Notes
     from tutorial_app.contract.schema import SimpleType
+    from tutorial_app.sphinxext.magic_fields import MagicFields
     from tutorial_app.sphinxext.names import Names
     from tutorial_app.sphinxext.views import Rows
 
@@ -42,6 +43,8 @@ class Page:
     ids: dict[QName, str] = field(default_factory=dict)
     #: Rows that stand on the page or are promised by a link to their block.
     rows: int = 0
+    #: What the sandbox takes as a sign, by field; empty: nothing.
+    magic: MagicFields = field(default_factory=dict)
 
     def message(self, name: QName, prefix: str, title: str) -> tuple[Block, ...]:
         """Return the block of the element *name* and those of its types."""

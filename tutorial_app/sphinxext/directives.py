@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tutorial_app.sphinxext.views import Page
 
 #: Kinds of pages that are objects of the domain.
-OBJECTS = frozenset({"service", "operation", "type", "fault"})
+OBJECTS = frozenset({"service", "operation", "type", "fault", "event"})
 
 
 class _Describe(SphinxDirective):
@@ -102,3 +102,9 @@ class FaultDirective(_ObjectDirective):
     """Describe a fault code."""
 
     kind = "fault"
+
+
+class EventDirective(_ObjectDirective):
+    """Describe a type of event."""
+
+    kind = "event"

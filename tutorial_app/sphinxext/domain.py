@@ -1,4 +1,4 @@
-"""The `wsdl` domain: services, operations, types and faults as linkable objects."""
+"""The `wsdl` domain: services, operations, types, faults and events to link to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from tutorial_app.sphinxext.directives import (
+    EventDirective,
     FaultDirective,
     OperationDirective,
     PageDirective,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Search order: methods first (0 is "important" in Sphinx's index, 2 the least).
-_PRIORITY = {"operation": 0, "service": 0, "fault": 1, "type": 2}
+_PRIORITY = {"operation": 0, "service": 0, "fault": 1, "event": 1, "type": 2}
 
 
 class Entry(NamedTuple):
@@ -71,6 +72,7 @@ class WsdlDomain(Domain):
         "operation": ObjType("operation", "operation", "op"),
         "type": ObjType("type", "type"),
         "fault": ObjType("fault", "fault"),
+        "event": ObjType("event", "event"),
     }
     directives: ClassVar = {
         "page": PageDirective,
@@ -78,6 +80,7 @@ class WsdlDomain(Domain):
         "operation": OperationDirective,
         "type": TypeDirective,
         "fault": FaultDirective,
+        "event": EventDirective,
     }
     roles: ClassVar = {
         "service": Role(),
@@ -85,6 +88,7 @@ class WsdlDomain(Domain):
         "op": Role(),
         "type": Role(),
         "fault": Role(),
+        "event": Role(),
     }
     initial_data: ClassVar = {"objects": {}}
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.contract.names import local_name
-from tutorial_app.contract.schema import ComplexType, ElementUse
-from tutorial_app.sphinxext import samples, words
-from tutorial_app.sphinxext.views import Fact, Link, Listing, Page, Sample
+from tutorial_app.sphinxext import faults_on_wire, words
+from tutorial_app.sphinxext.views import Fact, Link, Listing, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tutorial_app.contract.model import Contract
     from tutorial_app.contract.notes import FaultCode
     from tutorial_app.sphinxext.reference import Facts
 
@@ -33,7 +30,7 @@ def of(facts: Facts, code: FaultCode) -> Page:
         summary=cause,
         doc=more,
         facts=tuple(_facts(code)),
-        answers=sample(facts, code),
+        refusals=faults_on_wire.samples(facts, code),
         listings=(
             Listing(
                 "Operations that can give it",
@@ -67,46 +64,3 @@ def _facts(code: FaultCode) -> Iterator[Fact]:
     yield Fact("Fault element", code.fault, code=True)
     for language, text in code.messages.items():
         yield Fact(_LANGUAGES.get(language, f"Message ({language})"), text)
-
-
-def sample(facts: Facts, code: FaultCode) -> tuple[Sample, ...]:
-    """Return the fault on the wire, if a contract declares its element."""
-    for entry in facts.library.services.values():
-        for name, element in entry.contract.elements.items():
-            if local_name(name) == code.fault:
-                type_ = entry.contract.complex_types.get(element.type)
-                if type_ is not None:
-                    fields = tuple(_fields(facts, entry.contract, type_, code))
-                    text = samples.fault_envelope(name, fields)
-                    return (Sample("Fault", "xml", text),)
-    return ()
-
-
-def _fields(
-    facts: Facts, contract: Contract, type_: ComplexType, code: FaultCode
-) -> Iterator[tuple[str, str]]:
-    """Yield the fault's children: those required, with this code's own texts."""
-    known = {
-        "code": code.code,
-        "message": code.messages.get("en", ""),
-        "retryable": "true" if code.retryable else "false",
-        "field": "context/clientReference" if "{field}" in str(code.messages) else "",
-    }
-    if facts.base_url:
-        page = facts.names.docname("fault", code.code)
-        known["documentationUrl"] = f"{facts.base_url}/docs/{page}"
-    known["message"] = known["message"].replace("{field}", known["field"])
-    for use in type_.content.particles if type_.content else ():
-        if not isinstance(use, ElementUse):
-            continue
-        name = local_name(use.name)
-        text = known.get(name, "")
-        if not text and use.occurs.required:
-            text = use.notes.example or _example(contract, use)
-        if text:
-            yield use.name, text
-
-
-def _example(contract: Contract, use: ElementUse) -> str:
-    found = contract.simple_types.get(use.type)
-    return found.notes.example if found is not None else ""

@@ -76,6 +76,8 @@ def _row(step: StepKind) -> tuple[str, str]:
         says.append(f"Takes {in_words(step.takes)}.")
     if step.waits:
         says.append(f"Waits {in_words(step.waits)}.")
+    if step.working_days:
+        says.append(f"Waits {drawing.days_in_words(step.working_days)}.")
     if step.held:
         says.append(f"While it waits the order is held as {code(step.held)}.")
     if step.failures:

@@ -1,4 +1,4 @@
-"""Pages on how the sandbox behaves, drawn from `conf/`: flows and magic values.
+"""Pages on how the sandbox behaves, drawn from `conf/`: flows, states, magic values.
 
 Used where `sandbox_conf` names the folder `conf/`. Like the stubs of the reference,
 the pages are written only when they changed, and only those are read again.
@@ -14,11 +14,12 @@ from sphinx.util import logging
 
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.partners import load_partners
-from tutorial_app.sphinxext import flow_pages, magic_page
+from tutorial_app.sphinxext import flow_pages, magic_page, state_pages
 from tutorial_app.sphinxext.rst import code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
 
@@ -36,6 +37,9 @@ The sandbox
 :doc:`Order flows </{folder}/flows/index>`
    Every step of every order, drawn, with what undoes it and what it waits for.
 
+:doc:`State machines </{folder}/states>`
+   Every state of an order, a subscription, a number, and what leads to it.
+
 :doc:`Magic values </{folder}/magic-values>`
    Inputs that make the sandbox refuse, wait or fail on purpose.
 
@@ -43,6 +47,7 @@ The sandbox
    :hidden:
 
    /{folder}/flows/index
+   /{folder}/states
    /{folder}/magic-values
 """
 
@@ -50,26 +55,33 @@ The sandbox
 def register(app: Sphinx) -> None:
     """Register the setting and the hooks."""
     app.add_config_value("sandbox_conf", "", "env", types=(str,))
+    app.add_config_value("sandbox_learn", "", "env", types=(str,))
     app.connect("builder-inited", _generate)
     app.connect("source-read", _link)
 
 
-def pages(partners: Partners, folder: str, faults: frozenset[str]) -> Mapping[str, str]:
+def pages(
+    partners: Partners, folder: str, known: AbstractSet[tuple[str, str]]
+) -> Mapping[str, str]:
     """Return the text of every page by its docname.
 
     Args:
         partners: what `conf/` says.
         folder: docname prefix of all pages.
-        faults: the fault codes that have a page to link to.
+        known: (kind, name) of what has a page to link to.
     """
 
-    def link(name: str) -> str:
-        return f":wsdl:fault:`{name}`" if name in faults else code(name)
+    def link(name: str, kind: str = "fault") -> str:
+        return f":wsdl:{kind}:`{name}`" if (kind, name) in known else code(name)
+
+    def type_link(name: str) -> str:
+        return link(name, "type")
 
     texts = {f"{folder}/flows/index": flow_pages.index(partners)}
     for partner in partners.by_code.values():
         name = f"{folder}/flows/{partner.code}"
         texts[name] = flow_pages.of_partner(partners, partner)
+    texts[f"{folder}/states"] = state_pages.page(partners.machines, type_link)
     texts[f"{folder}/magic-values"] = magic_page.page(partners.magic, link)
     return {name: f"{MARK}\n\n{text}" for name, text in texts.items()}
 
@@ -82,9 +94,9 @@ def _generate(app: Sphinx) -> None:
     except PortalError as exc:
         raise ExtensionError(f"sandbox_conf: {exc}") from exc
     domain = cast("WsdlDomain", app.env.get_domain("wsdl"))
-    faults = (page.name for page in domain.pages.values() if page.kind == "fault")
+    known = {(page.kind, page.name) for page in domain.pages.values()}
     folder = app.config.wsdl_folder
-    texts = pages(partners, folder, frozenset(faults))
+    texts = pages(partners, folder, known)
     changed = _write(Path(app.srcdir), texts)
     removed = _remove_stale(Path(app.srcdir, folder), Path(app.srcdir), texts)
     logger.info(

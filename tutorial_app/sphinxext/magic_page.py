@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutorial_app.sphinxext.magic_fields import ENDS, PLACES
 from tutorial_app.sphinxext.rst import code, heading, plain, table
 
 if TYPE_CHECKING:
@@ -20,20 +21,6 @@ _OTHERS = (
     ("Discount codes", "discountCode", "discountCode; case does not matter"),
     ("On the wire", "behaviour", "the HTTP header X-Sandbox-Behaviour of any call"),
 )
-#: The same of the values under `[field]`.
-_FIELDS = {
-    "street_unknown": "address/street",
-    "street_returned": "address/street",
-    "email_bounces": "email, at its end",
-    "sms_code": "smsCode",
-    "number_taken": "msisdn, at its end",
-    "last_name_slow": "lastName",
-    "last_name_undecided": "lastName",
-    "last_name_stays": "lastName",
-    "company_manual": "companyName",
-    "company_never_pays": "companyName",
-}
-
 #: Value with where it stands, meaning, fault or failure code.
 _Row = tuple[str, str, str]
 
@@ -52,7 +39,7 @@ def page(magic: Magic, link: Callable[[str], str]) -> str:
         for v in magic.vouchers.values()
     )
     fields = (
-        (f"{code(v.value)} in {_FIELDS.get(name, name)}", v.meaning, v.code)
+        (f"{code(v.value)} in {_place(name)}", v.meaning, v.code)
         for name, v in magic.fields.items()
     )
     sections[1:1] = [
@@ -71,6 +58,12 @@ def page(magic: Magic, link: Callable[[str], str]) -> str:
         lines += [*heading(title, "-"), f"In {plain(where)}.", ""]
         lines += table(("Value", "Meaning"), (_cells(row, link) for row in rows))
     return "\n".join(lines)
+
+
+def _place(name: str) -> str:
+    owner, _, element = PLACES[name].rpartition("/")
+    end = ", at its end" if name in ENDS else ""
+    return f"{element} of {owner}{end}" if owner else f"{element}{end}"
 
 
 def _cells(row: _Row, link: Callable[[str], str]) -> tuple[str, str]:

@@ -62,15 +62,16 @@ class _Writer:
         if page.faults:
             yield "## Faults"
             yield self._faults(page.faults)
-        if page.events:
-            yield "## Events"
-            yield _bullets(f"`{event}`" for event in page.events)
+        if page.bounds:
+            yield "## Limits, repeats, events"
+            yield _bullets(_fact(fact) for fact in page.bounds)
         for listing in page.listings:
             yield from self._listing(listing)
         for ledger in page.ledgers:
             yield from _ledger(ledger)
         yield from _samples("Request", page.calls)
         yield from _samples("Answer", page.answers)
+        yield from _samples("Fault", page.refusals)
 
     def _block(self, block: Block) -> Iterator[str]:
         where = f", in {block.part_of}" if block.part_of else ""
@@ -128,6 +129,8 @@ class _Writer:
         return self._to(link.role, link.target, link.text)
 
     def _to(self, role: str, target: str, text: str) -> str:
+        if role == "url":
+            return f"[{text}]({target})" if target else text
         docname = target if role == "doc" else self._find(role, target)
         if not docname:
             return text
@@ -155,6 +158,9 @@ def _meaning(row: Row) -> Iterator[str]:
         yield "One of " + ", ".join(f"`{value}`" for value in row.values) + "."
     if row.example:
         yield f"Example: `{row.example}`."
+    if row.magic:
+        signs = "; ".join(f"`{value}` {what}" for value, what in row.magic)
+        yield f"In the sandbox: {signs}."
 
 
 def _ledger(ledger: Ledger) -> Iterator[str]:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import XSD, local_name, namespace_of
+from tutorial_app.sphinxext import event_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,6 +49,10 @@ class Names:
         self._types(all_types(library))
         for code in library.fault_codes:
             self._docnames["fault", code] = f"{folder}/faults/{safe(code)}"
+        events = event_view.find(library)
+        for event in events.types.facets.enumeration if events else ():
+            place = f"{folder}/events/{safe(event.value)}"
+            self._docnames["event", event.value] = place
 
     def docname(self, role: str, name: str) -> str:
         """Return the page of an object of the domain."""
@@ -58,7 +63,7 @@ class Names:
         return (role, name) in self._docnames
 
     def _service(self, slug: str, entry: ServiceEntry) -> None:
-        place = f"{slug}-service" if slug in {"types", "faults"} else slug
+        place = f"{slug}-service" if slug in {"types", "faults", "events"} else slug
         self.services[slug] = slug
         self._docnames["service", slug] = f"{self.folder}/{place}/index"
         taken = {"index", "lint"}

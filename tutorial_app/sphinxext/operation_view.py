@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from tutorial_app.contract.model import Protocol
 from tutorial_app.contract.notes import RuleKind
 from tutorial_app.contract.rights import in_words
-from tutorial_app.sphinxext import blocks, fault_view, rows, samples, words
+from tutorial_app.sphinxext import (
+    blocks,
+    faults_on_wire,
+    operation_use,
+    rows,
+    samples,
+    words,
+)
 from tutorial_app.sphinxext.views import (
     Block,
     Fact,
     FaultRow,
-    Link,
-    Listing,
     Page,
     Sample,
 )
@@ -38,8 +43,9 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
     """Return the page of operation *number* of a service."""
     operation = entry.contract.operations[number]
     name = facts.names.operations[entry.slug, number]
-    page = blocks.Page(entry.contract, facts.names)
+    page = blocks.Page(entry.contract, facts.names, magic=facts.sandbox.magic)
     request = _message(page, operation.request, operation.input, "request")
+    page.magic = {}  # It lies in what is asked.
     response = _message(page, operation.response, operation.output, "response")
     faults = _faults(facts, operation, name)
     summary, doc = words.sentences(operation.doc)
@@ -53,18 +59,14 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
         summary=summary,
         doc=doc,
         facts=tuple(_facts(facts, entry, operation)),
-        rules=tuple(
-            r.text
-            for r in operation.notes.rules
-            if r.kind in {RuleKind.USUAL, RuleKind.BUSINESS}
-        ),
+        rules=(*operation_use.before(facts, name), *_rules(operation)),
         try_it=(f"{facts.console}/{name}" if served and facts.console else ""),
         deprecated=operation.notes.deprecated,
         request=request,
         response=response,
         faults=faults,
-        events=operation.notes.events,
-        listings=tuple(_neighbours(facts, name)),
+        bounds=tuple(operation_use.bounds(facts, entry, operation)),
+        listings=tuple(operation_use.listings(facts, name)),
         calls=samples.of_calls(
             facts.sampler(entry),
             entry,
@@ -72,10 +74,16 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
             facts.base_url if served else "",
             facts.record,
         ),
-        answers=(
-            *samples.of_answers(facts.sampler(entry), operation),
-            *_fault_sample(facts, faults),
-        ),
+        answers=samples.of_answers(facts.sampler(entry), operation),
+        refusals=_refusals(facts, faults),
+    )
+
+
+def _rules(operation: Operation) -> tuple[str, ...]:
+    return tuple(
+        rule.text
+        for rule in operation.notes.rules
+        if rule.kind in {RuleKind.USUAL, RuleKind.BUSINESS}
     )
 
 
@@ -132,24 +140,6 @@ def _facts(facts: Facts, entry: ServiceEntry, operation: Operation) -> Iterator[
         yield Fact("WSDL", f"{entry.soap_path}?wsdl", link=f"{entry.soap_path}?wsdl")
     else:
         yield Fact("WSDL", entry.path.name)
-    if operation.notes.since:
-        yield Fact("Since", f"contract version {operation.notes.since}")
-
-
-def _neighbours(facts: Facts, name: str) -> Iterator[Listing]:
-    """Yield the operations that are usually called before and after this one."""
-    before, after = facts.usage.before[name], facts.usage.following[name]
-    entries = [
-        (_link(other), f"Before: {gives}." if gives else "Before.")
-        for other, gives in before
-    ]
-    entries += [(_link(other), "After.") for other in after]
-    if entries:
-        yield Listing("Called with", "called-with", tuple(entries))
-
-
-def _link(operation: str) -> Link:
-    return Link("operation", operation, operation.partition("/")[2])
 
 
 def _style(operation: Operation) -> str:
@@ -171,7 +161,11 @@ def addresses(entry: ServiceEntry) -> tuple[str, ...]:
 
 
 def _faults(facts: Facts, operation: Operation, name: str) -> tuple[FaultRow, ...]:
-    """Return the faults: business before form, the common ones last."""
+    """Return the faults: what was met most often first, the common ones last.
+
+    Where nothing was met, the operation's own stand before what its fields bring
+    along.
+    """
     if operation.notes.operation_kind == "callback":
         return ()  # the partner answers, with faults of its own if any
     codes = facts.usage.faults_of[name]
@@ -184,11 +178,16 @@ def _faults(facts: Facts, operation: Operation, name: str) -> tuple[FaultRow, ..
         fault_row(facts, code, when, common=facts.usage.is_common(code))
         for code, when in codes.items()
     ]
-    # What the operation itself names stands before what its fields bring along.
-    return tuple(sorted(made, key=lambda row: (row.common, row.code not in own)))
+    met = facts.faults_met.get(name, {})
+    return tuple(
+        sorted(
+            made,
+            key=lambda row: (row.common, -met.get(row.code, 0), row.code not in own),
+        )
+    )
 
 
-def _fault_sample(facts: Facts, faults: tuple[FaultRow, ...]) -> tuple[Sample, ...]:
+def _refusals(facts: Facts, faults: tuple[FaultRow, ...]) -> tuple[Sample, ...]:
     """Return the first fault of the operation's own on the wire, business first."""
     known = [row for row in faults if row.known and not row.common]
     chosen = next((r for r in known if r.kind == "BusinessFault"), None) or (
@@ -196,7 +195,7 @@ def _fault_sample(facts: Facts, faults: tuple[FaultRow, ...]) -> tuple[Sample, .
     )
     if chosen is None:
         return ()
-    return fault_view.sample(facts, facts.library.fault_codes[chosen.code])
+    return faults_on_wire.samples(facts, facts.library.fault_codes[chosen.code])
 
 
 def fault_row(facts: Facts, code: str, when: str, *, common: bool = False) -> FaultRow:

@@ -13,12 +13,15 @@ from tutorial_app.kernel.errors import ContractError
 from tutorial_app.snippets.record import Record
 from tutorial_app.sphinxext import (
     annexes,
+    enumeration_view,
+    event_view,
     fault_view,
     operation_view,
     service_view,
     type_view,
 )
 from tutorial_app.sphinxext.names import Names, all_types
+from tutorial_app.sphinxext.sandbox import Sandbox
 from tutorial_app.sphinxext.usage import Usage
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ class Options:
         record: which samples were run.
         versions: every version of the contract, oldest first, the present one under an
             empty name; None: no history is kept.
+        faults_met: how often callers met each fault code, by operation.
+        sandbox: what is known of the sandbox.
     """
 
     folder: str = "reference"
@@ -53,6 +58,8 @@ class Options:
     not_served: tuple[str, ...] = ()
     record: Record = field(default_factory=Record)
     versions: Mapping[str, tuple[Contract, ...]] | None = None
+    faults_met: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sandbox: Sandbox = field(default_factory=Sandbox)
 
 
 class Facts:
@@ -63,6 +70,8 @@ class Facts:
         self.base_url = options.base_url
         self.console = options.console
         self.record = options.record
+        self.faults_met = options.faults_met
+        self.sandbox = options.sandbox
         self._samplers: dict[str, Sampler] = {}
         self._not_served = options.not_served
         self.names = Names(library, options.folder)
@@ -130,6 +139,7 @@ def _mentionable(facts: Facts) -> dict[str, tuple[str, str]]:
             found[word] = ("operation", name)
         seen.add(word)
     found.update({code: ("fault", code) for code in facts.library.fault_codes})
+    found.update({event: ("event", event) for event in facts.usage.writers})
     return found
 
 
@@ -159,3 +169,5 @@ def _all(facts: Facts) -> Iterator[Page]:
         yield type_view.of(facts, contract, name)
     for code in facts.library.fault_codes.values():
         yield fault_view.of(facts, code)
+    yield from enumeration_view.pages(facts)
+    yield from event_view.pages(facts)

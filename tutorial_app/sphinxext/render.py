@@ -44,8 +44,9 @@ def page_nodes(page: Page, *, apart: bool) -> list[nodes.Node]:
         made.append(_section("Values", "values", _values(page.values, prose)))
     if page.faults:
         made.append(_section("Faults", "faults", *_faults(page, prose)))
-    if page.events:
-        made.append(_section("Events", "events", _events(page.events)))
+    if page.bounds:
+        title = "Limits, repeats, events"
+        made.append(_section(title, "bounds", _facts(page.bounds, prose)))
     made += [_listing(listing, prose) for listing in page.listings]
     made += [ledger_section(ledger, prose) for ledger in page.ledgers]
     wire = _wire(page)
@@ -67,6 +68,8 @@ def _opening(page: Page, prose: Prose) -> Iterator[nodes.Node]:
     for text in page.doc:
         yield prose(text)
     if page.rules:
+        if page.kind == "operation":
+            yield paragraph(nodes.strong("", "Before the call"))
         yield nodes.bullet_list(
             "", *(nodes.list_item("", prose(rule)) for rule in page.rules)
         )
@@ -172,16 +175,6 @@ def _faults(page: Page, prose: Prose) -> Iterator[nodes.Node]:
         yield _section(title, "common-faults", fault_table(common, prose))
 
 
-def _events(events: Iterable[str]) -> nodes.bullet_list:
-    return nodes.bullet_list(
-        "",
-        *(
-            nodes.list_item("", paragraph(nodes.literal(event, event)))
-            for event in events
-        ),
-    )
-
-
 def _listing(listing: Listing, prose: Prose) -> nodes.section:
     made = _section(listing.title, listing.id)
     for text in filter(None, listing.text.split("\n\n")):
@@ -216,6 +209,11 @@ def _wire(page: Page) -> Wire | None:
                 "Answer" if page.kind == "operation" else "On the wire",
                 "answer",
                 page.answers,
+            ),
+            (
+                "Fault" if page.kind == "operation" else "On the wire",
+                "fault",
+                page.refusals,
             ),
         )
         if samples

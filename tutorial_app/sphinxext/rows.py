@@ -17,7 +17,7 @@ from tutorial_app.contract.schema import (
     Variety,
     Wildcard,
 )
-from tutorial_app.sphinxext import words
+from tutorial_app.sphinxext import magic_fields, words
 from tutorial_app.sphinxext.views import Row, RowGroup
 
 if TYPE_CHECKING:
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
     from tutorial_app.contract.notes import Rule
     from tutorial_app.contract.schema import Particle
     from tutorial_app.sphinxext.blocks import Page
+    from tutorial_app.sphinxext.magic_fields import MagicFields
     from tutorial_app.sphinxext.views import Rows
 
     BlockFor = Callable[[QName, str], tuple[str, str]]
 
+#: The code of what the schema lets be absent and the service does not.
+_REQUIRED = "FIELD_REQUIRED"
 #: Up to so many enumeration values stand in the row itself.
 FEW = 8
 
 _RULE_TITLES = {
-    RuleKind.EXACTLY_ONE: "exactly one of these",
-    RuleKind.AT_LEAST_ONE: "at least one of these",
+    RuleKind.EXACTLY_ONE: "exactly one of these, required by the service",
+    RuleKind.AT_LEAST_ONE: "at least one of these, required by the service",
 }
 _RULE_PRESENCE = {
     RuleKind.EXACTLY_ONE: "one of these",
@@ -55,7 +58,20 @@ def of_complex(
     if type_.content is not None:
         elements = _of_group(page, type_.content, block_for)
         found.extend(_grouped(elements, rules))
-    return tuple(found)
+    if not page.magic:
+        return tuple(found)
+    return _with_magic(tuple(found), page.magic, local_name(type_.name))
+
+
+def _with_magic(rows: Rows, fields: MagicFields, type_name: str) -> Rows:
+    """Put the sandbox's magic values beside the fields they belong to."""
+    owner = type_name.removesuffix(".type")
+    return tuple(
+        replace(row, magic=magic_fields.of(fields, owner, row.name))
+        if isinstance(row, Row)
+        else replace(row, rows=_with_magic(row.rows, fields, type_name))
+        for row in rows
+    )
 
 
 def of_text(page: Page, name: QName) -> Row:
@@ -74,7 +90,7 @@ def _of_group(page: Page, group: Group, block_for: BlockFor) -> Rows:
 
 
 def _as_one_of(row: Row | RowGroup) -> Row | RowGroup:
-    if isinstance(row, Row) and row.presence == "required":
+    if isinstance(row, Row) and row.presence == words.REQUIRED:
         return replace(row, presence="one of these")
     return row
 
@@ -104,6 +120,9 @@ def _element(page: Page, use: ElementUse, block_for: BlockFor) -> Row:
     type_ = page.find(use.type)
     if isinstance(type_, ComplexType) and (type_.content or type_.attributes):
         block = block_for(use.type, name)
+    presence = words.presence(use.occurs)
+    if any(note.code == _REQUIRED for note in use.notes.faults):
+        presence = f"{presence} in the schema, required by the service"
     nil = ("may be xsi:nil",) if use.nillable else ()
     preset = _preset(use.default, use.fixed)
     return _row(
@@ -111,12 +130,21 @@ def _element(page: Page, use: ElementUse, block_for: BlockFor) -> Row:
         name,
         use.type,
         cardinality=f"[{use.occurs}]",
-        presence=words.presence(use.occurs),
-        doc=words.paragraphs(use.doc),
+        presence=presence,
+        doc=(*words.paragraphs(use.doc), *_required_when(use)),
         extra=(*preset, *nil),
         example=use.notes.example,
         deprecated=use.notes.deprecated,
         block=block,
+    )
+
+
+def _required_when(use: ElementUse) -> tuple[str, ...]:
+    """Say when the service refuses the element's absence, which the schema allows."""
+    return tuple(
+        f"The service refuses it with {_REQUIRED} when {note.when.rstrip('.')}."
+        for note in use.notes.faults
+        if note.code == _REQUIRED and note.when
     )
 
 
@@ -128,7 +156,7 @@ def _attribute(page: Page, use: AttributeUse) -> Row:
         use.type,
         attribute=True,
         cardinality="[1..1]" if use.required else "[0..1]",
-        presence="required" if use.required else "optional",
+        presence=words.REQUIRED if use.required else "optional",
         doc=words.paragraphs(use.doc),
         extra=_preset(use.default, use.fixed),
         example=use.notes.example or (use.fixed or use.default or ""),

@@ -20,7 +20,6 @@ from tutorial_app.sphinxext.views import Sample
 if TYPE_CHECKING:
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
-    from tutorial_app.contract.names import QName
     from tutorial_app.contract.samples import Sampler
     from tutorial_app.snippets.record import Record
 
@@ -173,28 +172,3 @@ def _copy(element: etree._Element) -> etree._Element:
 
 def _text(body: list[etree._Element]) -> bytes:
     return b"".join(etree.tostring(element) for element in body)
-
-
-def fault_envelope(element: QName, fields: tuple[tuple[str, str], ...]) -> str:
-    """Return a SOAP 1.1 fault with *element* in its detail.
-
-    Args:
-        element: the fault element, e.g. `{urn:…}BusinessFault`.
-        fields: (qualified name, text) of its children, in order.
-    """
-    root = etree.Element(clark(ENVELOPE, "Envelope"), nsmap={"soap": ENVELOPE})
-    body = etree.SubElement(root, clark(ENVELOPE, "Body"))
-    fault = etree.SubElement(body, clark(ENVELOPE, "Fault"))
-    is_ours = element.endswith("}SystemFault")
-    etree.SubElement(fault, "faultcode").text = (
-        "soap:Server" if is_ours else "soap:Client"
-    )
-    texts = {name.rpartition("}")[2]: text for name, text in fields}
-    etree.SubElement(fault, "faultstring").text = texts.get("message", "")
-    detail = etree.SubElement(fault, "detail")
-    namespace = element[1:].partition("}")[0]
-    typed = etree.SubElement(detail, element, nsmap={"t": namespace})
-    for name, text in fields:
-        etree.SubElement(typed, name).text = text
-    etree.indent(root, space="  ")
-    return unfolded(etree.tostring(root, encoding="unicode"), WIDTH)

@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import local_name
-from tutorial_app.sphinxext import type_view, words
+from tutorial_app.contract.schema import SimpleType
+from tutorial_app.sphinxext import event_view, type_view, words
 from tutorial_app.sphinxext.operation_view import addresses
 from tutorial_app.sphinxext.views import Fact, Link, Listing, Page
 
@@ -96,9 +97,7 @@ def indexes(facts: Facts) -> Iterator[Page]:
     services = tuple(
         (Link("service", e.slug, title_of(e)), _summary(e)) for e in entries
     )
-    below = [f"{folder}/operations", f"{folder}/types/index"]
-    if facts.library.fault_codes:
-        below.append(f"{folder}/faults/index")
+    below = list(_lists(facts))
     yield Page(
         kind="index",
         name="reference",
@@ -115,6 +114,21 @@ def indexes(facts: Facts) -> Iterator[Page]:
     yield _types(facts)
     if facts.library.fault_codes:
         yield _faults(facts)
+
+
+def _lists(facts: Facts) -> Iterator[str]:
+    """Yield the docnames of the pages that list everything of a kind."""
+    folder = facts.names.folder
+    yield from (f"{folder}/operations", f"{folder}/types/index")
+    if any(
+        isinstance(type_, SimpleType) and type_.facets.enumeration
+        for type_ in facts.types.values()
+    ):
+        yield f"{folder}/enumerations"
+    if facts.library.fault_codes:
+        yield f"{folder}/faults/index"
+    if event_view.find(facts.library):
+        yield f"{folder}/events/index"
 
 
 def _summary(entry: ServiceEntry) -> str:

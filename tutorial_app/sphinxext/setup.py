@@ -17,7 +17,16 @@ from tutorial_app.contract.diff import read_side
 from tutorial_app.contract.diff.history import read_history
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.snippets.record import Record
-from tutorial_app.sphinxext import boxes, chrome, flows, reference, stubs, twins
+from tutorial_app.sphinxext import (
+    boxes,
+    chrome,
+    faults_met,
+    flows,
+    reference,
+    sandbox,
+    stubs,
+    twins,
+)
 from tutorial_app.sphinxext.builder import PlainAddresses
 from tutorial_app.sphinxext.domain import WsdlDomain
 from tutorial_app.sphinxext.plain_html import PlainHTML
@@ -54,6 +63,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("wsdl_history", "", "env", types=(str,))
     app.add_config_value("wsdl_base_url", "", "env", types=(str,))
     app.add_config_value("wsdl_console", "", "env", types=(str,))
+    app.add_config_value("wsdl_faults_met", "", "env", types=(str,))
     app.add_config_value("wsdl_not_served", [], "env", types=(list, tuple))
     app.add_config_value("wsdl_samples", "", "env", types=(str,))
     app.add_config_value("wsdl_generate", default=True, rebuild="env", types=(bool,))
@@ -109,14 +119,7 @@ def _generate(app: Sphinx) -> None:
     if not app.config.wsdl_path:
         return
     paths = wsdl_paths(app)
-    ran = Path(app.confdir, app.config.wsdl_samples or "no samples were run")
-    options = reference.Options(
-        folder=app.config.wsdl_folder,
-        base_url=app.config.wsdl_base_url.rstrip("/"),
-        console=app.config.wsdl_console.rstrip("/"),
-        not_served=tuple(app.config.wsdl_not_served),
-        record=Record.load(ran),
-    )
+    options = _options(app)
     history = app.config.wsdl_history
     try:
         if history:
@@ -143,6 +146,24 @@ def _generate(app: Sphinx) -> None:
             written,
             removed,
         )
+
+
+def _options(app: Sphinx) -> reference.Options:
+    """Return what the project's settings say of the pages, all but the history."""
+    ran = Path(app.confdir, app.config.wsdl_samples or "no samples were run")
+    try:
+        beside, met = sandbox.read(app), faults_met.read(app)
+    except PortalError as exc:
+        raise ExtensionError(f"sandbox_conf, wsdl_faults_met: {exc}") from exc
+    return reference.Options(
+        folder=app.config.wsdl_folder,
+        base_url=app.config.wsdl_base_url.rstrip("/"),
+        console=app.config.wsdl_console.rstrip("/"),
+        not_served=tuple(app.config.wsdl_not_served),
+        record=Record.load(ran),
+        faults_met=met,
+        sandbox=beside,
+    )
 
 
 def wsdl_paths(app: Sphinx) -> list[Path]:

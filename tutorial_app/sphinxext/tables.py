@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
     """Return a link to an object of the domain, resolved when all is read.
 
-    The role `doc` leads to a page that is no object, by its docname.
+    The role `doc` leads to a page that is no object, by its docname; the role `url`
+    to an address, or nowhere.
     """
+    if role == "url":
+        made = nodes.reference("", text, refuri=target)
+        return made if target else nodes.inline(text, text)
     if role == "doc":
         return addnodes.pending_xref(
             "",
@@ -156,7 +160,7 @@ def _field(row: Row, prefix: str, depth: int, prose: Prose) -> nodes.row:
         type_line += [nodes.Text(" "), inline(row.cardinality, "card")]
     first = nodes.entry("", label, type_line)
     if row.presence:
-        must = ["must"] if row.presence.startswith("required") else []
+        must = ["must"] if "required" in row.presence else []
         first += paragraph(inline(row.presence, "req", *must))
     made = nodes.row(
         "",
@@ -189,11 +193,22 @@ def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
         yield paragraph(
             "Example ", nodes.literal(row.example, row.example), classes=["example"]
         )
+    if row.magic:
+        yield _magic(row.magic)
     title, identifier = row.block
     if identifier:
         link = nodes.reference("", "", nodes.Text(f"Fields of {title}"))
         link["refid"] = identifier
         yield paragraph(link, classes=["into"])
+
+
+def _magic(values: Iterable[tuple[str, str]]) -> nodes.paragraph:
+    line = paragraph("In the sandbox: ", classes=["example"])
+    for number, (value, what) in enumerate(values):
+        line += nodes.Text("; " if number else "")
+        line += [nodes.literal(value, value), nodes.Text(f" {what}")]
+    line += nodes.Text(".")
+    return line
 
 
 def _fault(row: FaultRow, prose: Prose) -> nodes.row:

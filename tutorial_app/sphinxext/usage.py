@@ -28,6 +28,7 @@ class Usage:
     """Answers "used by" questions over a whole library."""
 
     def __init__(self, library: Library, names: Names) -> None:
+        self._names = names.types
         #: type -> named types that have it as a child or base.
         self.in_types: dict[QName, list[str]] = defaultdict(list)
         #: type -> operations whose messages reach it directly.
@@ -36,6 +37,8 @@ class Usage:
         self.faults_of: dict[str, dict[str, str]] = {}
         #: code -> (operation, when).
         self.givers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        #: type of event -> operations that write it.
+        self.writers: dict[str, list[str]] = defaultdict(list)
         #: operation -> (operation that usually goes before it, what that gives).
         self.before: dict[str, list[tuple[str, str]]] = defaultdict(list)
         #: operation -> operations that usually come after it.
@@ -46,6 +49,8 @@ class Usage:
                 for note in operation.notes.after:
                     self.before[name].append((note.operation, note.gives))
                     self.following[note.operation].append(name)
+                for event in operation.notes.events:
+                    _add(self.writers[event], name)
                 self._operation(entry.contract, operation, name)
             self._types(entry.contract, names)
         self._general(library, names)
@@ -57,6 +62,22 @@ class Usage:
         """Say whether so many operations give *code* that it is not told apart."""
         total = len(self.faults_of)
         return total >= _ENOUGH and len(self.givers[code]) > _COMMON * total
+
+    def kin(self, operation: str, few: int) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the operations that use the same types, those with most first.
+
+        Args:
+            operation: whose kin.
+            few: types that more operations use do not count.
+        """
+        found: dict[str, list[str]] = defaultdict(list)
+        for type_name, users in self.in_operations.items():
+            if operation in users and len(users) <= few and type_name in self._names:
+                for other in users:
+                    found[other].append(self._names[type_name])
+        found.pop(operation, None)
+        kin = [(name, tuple(types)) for name, types in found.items()]
+        return sorted(kin, key=lambda pair: -len(pair[1]))
 
     def _operation(self, contract: Contract, operation: Operation, name: str) -> None:
         for message in body_elements(contract, operation):

@@ -16,6 +16,7 @@ class Link:
     """A reference to an object of the domain: `role` is its kind.
 
     With the role `doc` it leads to a page that is no object; *target* is its docname.
+    With the role `url` it leads to an address; where that is empty, to nothing.
     """
 
     role: str
@@ -51,6 +52,8 @@ class Row:
     deprecated: str = ""
     #: (title, id) of the block on this page that describes its content.
     block: tuple[str, str] = ("", "")
+    #: (value, the code it leads to) of inputs that the sandbox takes as a sign.
+    magic: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class Fact:
 class Page:
     """One page of the reference."""
 
-    #: service, operation, type, fault, or index.
+    #: service, operation, type, fault, event, or index.
     kind: str
     #: The name in the domain, e.g. `order/PlaceOrder`.
     name: str
@@ -162,6 +165,7 @@ class Page:
     parent: str = ""
     doc: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    #: What must hold before the call.
     rules: tuple[str, ...] = ()
     try_it: str = ""
     deprecated: str = ""
@@ -170,9 +174,11 @@ class Page:
     content: tuple[Block, ...] = ()
     values: tuple[Value, ...] = ()
     faults: tuple[FaultRow, ...] = ()
-    events: tuple[str, ...] = ()
     calls: tuple[Sample, ...] = ()
     answers: tuple[Sample, ...] = ()
+    refusals: tuple[Sample, ...] = ()
+    #: What holds of a call beyond its fields: size, repeats, since when.
+    bounds: tuple[Fact, ...] = ()
     listings: tuple[Listing, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
     #: (word, role, target) of names in the texts that have a page of their own.

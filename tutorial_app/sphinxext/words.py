@@ -10,18 +10,22 @@ if TYPE_CHECKING:
     from tutorial_app.contract.schema import Facets, Occurs
 
 
+#: Said of what must be there; a service may require more than its schema does.
+REQUIRED = "required by the schema"
+
+
 def presence(occurs: Occurs) -> str:
     """Say in words how often an element stands."""
     most = occurs.most
     if most == 0:
         return "never"
     if not occurs.repeats:
-        return "required" if occurs.required else "optional"
+        return REQUIRED if occurs.required else "optional"
     ceiling = "any number" if most is None else f"up to {most}"
     if not occurs.required:
         return f"optional, {ceiling}"
     floor = "one or more" if occurs.least == 1 else f"at least {occurs.least}"
-    return f"required, {floor}" + ("" if most is None else f", {ceiling}")
+    return f"{REQUIRED}, {floor}" + ("" if most is None else f", {ceiling}")
 
 
 def constraints(facets: Facets) -> tuple[str, ...]:

@@ -1,0 +1,70 @@
+"""What the sandbox adds to what the contract says: lessons, magic, ways to a fault.
+
+Read where `sandbox_conf` names the folder `conf/`; a foreign project has none of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutorial_app.lessons import load_lessons
+from tutorial_app.partners import load_partners
+from tutorial_app.sphinxext import magic_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
+
+    from tutorial_app.lessons.model import Lesson
+    from tutorial_app.partners.states import StateMachine
+    from tutorial_app.sphinxext.magic_fields import MagicFields
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What is known of the sandbox; empty: there is none.
+
+    Args:
+        is_there: False: nothing is known.
+        magic: inputs that the sandbox takes as a sign, by the field they stand in.
+        lessons: lessons that call an operation, by `order/PlaceOrder`.
+        machines: state machines by name.
+        learn: path under which a portal shows the lessons; empty: none does.
+    """
+
+    is_there: bool = False
+    magic: MagicFields = field(default_factory=dict)
+    lessons: Mapping[str, tuple[Lesson, ...]] = field(default_factory=dict)
+    machines: Mapping[str, StateMachine] = field(default_factory=dict)
+    learn: str = ""
+
+
+def read(app: Sphinx) -> Sandbox:
+    """Return what the project's settings name.
+
+    Raises:
+        ConfigurationError: for a mistake in `conf/`, with file and line.
+    """
+    if not app.config.sandbox_conf:
+        return Sandbox()
+    partners = load_partners(Path(app.confdir, app.config.sandbox_conf).resolve())
+    return Sandbox(
+        is_there=True,
+        magic=magic_fields.by_field(partners.magic),
+        lessons=_lessons(),
+        machines=partners.machines,
+        learn=app.config.sandbox_learn.rstrip("/"),
+    )
+
+
+def _lessons() -> Mapping[str, tuple[Lesson, ...]]:
+    found: dict[str, dict[str, Lesson]] = defaultdict(dict)
+    for lesson in load_lessons().values():
+        parts = (lesson.steps, *(one.steps for one in lesson.exercises))
+        for step in (step for part in parts for step in part):
+            found[f"{step.service}/{step.operation}"][lesson.id] = lesson
+    return {name: tuple(lessons.values()) for name, lessons in found.items()}
