@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from tutorial_app.access.callbacks import Callback, Received
+from tutorial_app.access.inside import Moment, Rows
 from tutorial_app.kernel.errors import (
     Conflict,
     Forbidden,
@@ -83,28 +84,6 @@ class Workspace:
             expires_at=_time(said.get("expiresAt")),
             counts=said.get("rows", {}),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One entry of a workspace's time line. *at* is virtual time.
-
-    *kind* is `event`, `message`, `step`, or `timer`: that one is still to come.
-    """
-
-    at: datetime
-    kind: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Some of a workspace's rows of one kind. *total* counts all of them."""
-
-    kind: str
-    total: int
-    rows: tuple[Mapping[str, Any], ...]
 
 
 class SandboxControl:
@@ -267,15 +246,7 @@ class SandboxControl:
             Unreachable: if the control mount does not answer.
         """
         said = self._call("GET", f"/{name}/timeline?limit={limit}")
-        return tuple(
-            Moment(
-                datetime.fromisoformat(one["at"]),
-                one["kind"],
-                one["subject"],
-                one["text"],
-            )
-            for one in said["moments"]
-        )
+        return tuple(map(Moment.from_json, said["moments"]))
 
     def _call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
