@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
-from werkzeug.test import TestResponse
 
+from tests.integration.console_pages import fields, shown, status
 from tutorial_app.access.sandbox import Credential, Workspace
 from tutorial_app.bootstrap import Portal, build, prepare
 from tutorial_app.client.endpoints import Endpoint
@@ -60,25 +60,6 @@ def portal(settings: Settings) -> Iterator[Portal]:
 def browser(portal: Portal, settings: Settings) -> FlaskClient:
     """A browser without scripts."""
     return create_app(portal, settings).test_client()
-
-
-def fields(page: TestResponse) -> dict[str, str]:
-    """Return what the console's form would send if nothing was changed."""
-    form = html.fromstring(page.text).forms[-1]
-    # A browser drops the first line break of a textarea; lxml keeps it.
-    return {
-        str(name): str(value).removeprefix("\n") for name, value in form.form_values()
-    }
-
-
-def shown(page: TestResponse) -> str:
-    found = html.fromstring(page.text).cssselect("#answer pre")
-    return found[0].text_content() if found else ""
-
-
-def status(page: TestResponse) -> str:
-    found = html.fromstring(page.text).cssselect("#answer .status")
-    return found[0].text_content() if found else ""
 
 
 def test_send_works_at_once_and_makes_a_workspace(browser: FlaskClient) -> None:
@@ -158,10 +139,9 @@ def test_list_items_come_and_go_by_buttons(browser: FlaskClient) -> None:
 def test_the_envelope_follows_the_form(browser: FlaskClient) -> None:
     form = fields(browser.get(PING)) | {"f:text": "<&>", "version": "1.2"}
 
-    answer = browser.post(f"{PING}/envelope", data=form)
+    answer = browser.post(f"{PING}/check", data=form)
 
-    assert answer.content_type == "text/xml; charset=utf-8"
-    root = etree.fromstring(answer.data)
+    root = etree.fromstring((answer.json or {})["message"])
     assert root.tag == "{http://www.w3.org/2003/05/soap-envelope}Envelope"
     assert root.findtext(".//{*}text") == "<&>"
 
@@ -201,9 +181,9 @@ def test_raw_xml_is_sent_as_typed(browser: FlaskClient) -> None:
 
 def test_a_request_that_breaks_the_schema_is_told_so(browser: FlaskClient) -> None:
     path = "/console/topup/GetBalance"
-    form = fields(browser.get(path)) | {"f:subscriptionId": "", "do": "send"}
+    form = fields(browser.get(path)) | {"f:subscriptionId": ""}
 
-    sent = browser.post(path, data=form)
+    sent = browser.post(path, data=form | {"do": "send-anyway"})
 
     assert "What the schema says" in sent.text
     assert "subscriptionId" in shown(sent)

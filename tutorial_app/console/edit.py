@@ -24,7 +24,14 @@ _CHANNEL, _AGENT, _WITH_AGENT = "context.channel", "context.agentId", "CALL_CENT
 def edited(
     state: Mapping[str, str], deed: str, new_reference: Callable[[], str]
 ) -> dict[str, str]:
-    """Return *state* after *deed*: `add:…`, `remove:…`, `fresh:…`; else as it is."""
+    """Return *state* after *deed*, else as it is if nobody knows it.
+
+    Args:
+        state: of the form.
+        deed: `add:…`, `remove:…`, `fresh:…`, each with a path; `use:path=value`, or
+            `end:path=value`: what stands there, with *value* as its end.
+        new_reference: makes a value that no command has had.
+    """
     act, _, path = deed.partition(":")
     match act:
         case "add":
@@ -33,6 +40,11 @@ def edited(
             return _remove(state, path)
         case "fresh":
             return {**state, path: new_reference()}
+        case "use" | "end":
+            path, _, value = path.partition("=")
+            if act == "end":
+                value = _ending(state.get(path, ""), value)
+            return {**state, path: value}
         case _:
             return dict(state)
 
@@ -63,6 +75,13 @@ def with_channel(
         if channels[0] == _WITH_AGENT and not state.get(_AGENT):
             changed[_AGENT] = agent
     return changed
+
+
+def _ending(held: str, end: str) -> str:
+    """Return *held* with *end* at its end: a host name, or the last digits."""
+    if end.startswith("@"):
+        return (held.partition("@")[0] or "name") + end
+    return held[: -len(end)] + end
 
 
 def _add(state: Mapping[str, str], path: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ as it stands, well-formed or not.
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -85,6 +86,20 @@ def seal(text: str, caller: Caller, *, nonce: bytes, created: datetime) -> bytes
     )
     # A browser may hold half a character; the endpoint shall say what it thinks.
     return filled.encode("utf-8", errors="surrogatepass")
+
+
+def with_placeholders(text: str) -> str:
+    """Return *text* with place-holders where a trace has taken the proof out."""
+    for name, mark in (("Password", MASK), ("Nonce", _NONCE)):
+        starred = rf"(<(?:[\w.-]+:)?{name}(?:\s[^<>]*)?>)\*\*\*(</)"
+        text = re.sub(starred, rf"\g<1>{mark}\g<2>", text)
+    if _NONCE in text:  # An old time would be refused.
+        text = re.sub(
+            r"(<(?:[\w.-]+:)?Created(?:\s[^<>]*)?>)[^<]*(</)",
+            rf"\g<1>{_CREATED}\g<2>",
+            text,
+        )
+    return text
 
 
 def _masked_token(caller: Caller) -> etree._Element:

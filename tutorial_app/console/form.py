@@ -10,12 +10,14 @@ a form works without scripts and a recursive schema opens only as far as asked:
 | `a.b?` | `on`: the optional part `a.b` is wanted |
 | `a.b#` | how often the repeated `a.b` stands: `a.b[0]`, `a.b[1]`, … |
 | `a.|…` | which branch of a choice is taken |
+| `a.!` | XML of elements in `a` that have no place in the form |
 
 A required value whose key is not there was never shown: it gets its example.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +56,10 @@ if TYPE_CHECKING:
     from tutorial_app.contract.names import QName
     from tutorial_app.contract.schema import AttributeUse
 
+#: Ends the key of what has no place of its own.
+MORE = "!"
+_MORE_DOC = "Has no place in this form, and is sent as it stands, after the rest."
+
 #: A part this deep can only be a schema that never ends, or somebody playing.
 MOST_LEVELS = 16
 
@@ -85,7 +91,7 @@ class _Builder:
         if present and isinstance(kind, ComplexType):
             slots = lay_out(kind, use.notes)
             prefix = f"{path}." if path else ""
-            children = tuple(self._nodes(slots, prefix))
+            children = (*self._nodes(slots, prefix), *self._more(prefix))
             attributes = self._attributes(kind, path)
         rules = _rules(use.notes, kind.notes)
         doc = use.doc or kind.doc
@@ -104,6 +110,11 @@ class _Builder:
                     yield self._fragment(path, slot.order, slot.use.doc)
                 case ChoiceSlot():
                     yield self._choice(slot, path, prefix)
+
+    def _more(self, prefix: str) -> Iterator[Fragment]:
+        """Hold what was read from a message and is in no slot."""
+        if self.state.get(prefix + MORE):
+            yield self._fragment(prefix + MORE, sys.maxsize, _MORE_DOC)
 
     def _field(self, slot: FieldSlot, path: str) -> Node:
         use = slot.use

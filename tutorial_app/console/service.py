@@ -8,83 +8,42 @@ from typing import TYPE_CHECKING
 import httpx
 from lxml import etree
 
-from tutorial_app.console.envelope import MASK, Caller, compose, seal
-from tutorial_app.console.fault_view import FaultView, view_fault
+from tutorial_app.console.envelope import Caller, compose, seal
+from tutorial_app.console.exchange import (
+    Exchange,
+    Outgoing,
+    Target,
+    headers_of,
+    masked,
+)
+from tutorial_app.console.explaining import NoAnswer, no_answer, odd_answer
+from tutorial_app.console.fault_view import view_fault
+from tutorial_app.console.field_findings import at_fields
+from tutorial_app.console.filling import fill
 from tutorial_app.console.form import build_form
-from tutorial_app.console.values import read, write
-from tutorial_app.contract.model import Protocol
-from tutorial_app.contract.names import QName, namespace_of
+from tutorial_app.console.reading import read
+from tutorial_app.console.values import write, write_with_places
+from tutorial_app.contract.names import namespace_of
 from tutorial_app.contract.samples import sample_body
-from tutorial_app.contract.schema import ComplexType
 from tutorial_app.contract.validation import Validator
-from tutorial_app.kernel.errors import NotFound, Unreachable
-from tutorial_app.soap.envelope import NotSoap, Version, open_envelope
+from tutorial_app.kernel.errors import Forbidden, InvalidInput, NotFound
+from tutorial_app.soap.envelope import NotSoap, open_envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.console.field_findings import Wrong
+    from tutorial_app.console.filling import Filled
     from tutorial_app.console.nodes import Part
-    from tutorial_app.contract.library import Library, ServiceEntry
-    from tutorial_app.contract.model import Operation
+    from tutorial_app.contract.library import Library
     from tutorial_app.contract.validation import SchemaFinding
     from tutorial_app.kernel.clock import Clock
+    from tutorial_app.soap.envelope import Version
 
 #: Seconds to wait for an endpoint.
 PATIENCE = 30.0
-_PROTOCOLS = {Version.SOAP11: Protocol.SOAP11, Version.SOAP12: Protocol.SOAP12}
 _TYPES = "urn:itms-sandbox:types:1"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One operation of one service."""
-
-    entry: ServiceEntry
-    operation: Operation
-
-    @property
-    def has_form(self) -> bool:
-        """Say whether its request is one element that a form can fill."""
-        element = self.entry.contract.elements.get(self.operation.request or QName(""))
-        if element is None:
-            return False
-        kind = self.entry.contract.type(element.type)
-        return isinstance(kind, ComplexType) and kind.simple_base is None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A call about to be made; *text* is the message as a person sees it."""
-
-    target: Target
-    endpoint: Endpoint
-    version: Version
-    caller: Caller
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A call that was made. *request* and its headers are masked; time in seconds."""
-
-    url: str
-    request: str
-    request_headers: tuple[tuple[str, str], ...]
-    status: int
-    reason: str
-    headers: tuple[tuple[str, str], ...]
-    answer: bytes
-    seconds: float
-    fault: FaultView | None
-    #: What the schema says about the request and about the answer.
-    request_findings: tuple[SchemaFinding, ...] = ()
-    answer_findings: tuple[SchemaFinding, ...] = ()
-
-    @property
-    def good(self) -> bool:
-        """Say whether the call did what was asked."""
-        return self.fault is None and 200 <= self.status < 300  # noqa: PLR2004
 
 
 @dataclass(slots=True)
@@ -142,7 +101,27 @@ class ConsoleService:
         if not target.has_form:
             return {}
         body = sample_body(target.entry.contract, target.operation, full=full)
-        return read(target.entry.contract, body[0])
+        return read(target.entry.contract, body[0]).state
+
+    def fill(self, target: Target, text: str) -> Filled:
+        """Return the form that the message *text* fills.
+
+        Raises:
+            InvalidInput: if it is no call of *target*, or that can have no form.
+        """
+        request = target.operation.request
+        if request is None or not target.has_form:
+            raise InvalidInput(f"{target.operation.name} has no form")
+        return fill(target.entry.contract, request, text)
+
+    def wrong(self, target: Target, form: Part) -> Wrong:
+        """Return what the contract says of *form*, at its fields.
+
+        Raises:
+            InvalidInput: if a text of the form cannot stand in XML.
+        """
+        root, places = write_with_places(form, {})
+        return at_fields(form, places, self._validator(target).check(root))
 
     def message(
         self, target: Target, form: Part | None, version: Version, caller: Caller
@@ -163,39 +142,40 @@ class ConsoleService:
         """Make *call* and return all there is to see of it.
 
         Raises:
-            Unreachable: if the endpoint gave no HTTP answer.
+            NoAnswer: if the endpoint gave no HTTP answer.
+            Forbidden: if a real endpoint does not have the operation.
         """
+        if call.endpoint.kind not in call.target.is_for:
+            raise Forbidden(
+                f"{call.target.operation.name} exists in the sandbox alone; "
+                f"{call.endpoint.title} does not have it"
+            )
         raw = seal(call.text, call.caller, nonce=self.nonce(), created=self.clock.now())
-        url = call.endpoint.base_url + call.target.entry.soap_path
-        headers = _headers(call)
         begun = self.stopwatch()
         try:
             answer = self.client_for(call.endpoint).post(
-                url, content=raw, headers=headers, timeout=PATIENCE
+                call.url, content=raw, headers=headers_of(call), timeout=PATIENCE
             )
         except httpx.HTTPError as exc:
-            raise Unreachable(f"{url} did not answer: {exc}") from exc
-        seconds = self.stopwatch() - begun
-        return self._exchange(call, url, headers, answer, seconds)
+            why = no_answer(exc, call.url, PATIENCE)
+            raise NoAnswer(call.url, why) from exc
+        return self._exchange(call, answer, self.stopwatch() - begun)
 
     def _exchange(
-        self,
-        call: Outgoing,
-        url: str,
-        headers: Mapping[str, str],
-        answer: httpx.Response,
-        seconds: float,
+        self, call: Outgoing, answer: httpx.Response, seconds: float
     ) -> Exchange:
+        fault = view_fault(answer.content, self.library.fault_codes)
         return Exchange(
-            url=url,
+            url=call.url,
             request=call.text,
-            request_headers=tuple(_masked(headers).items()),
+            request_headers=tuple(masked(headers_of(call)).items()),
             status=answer.status_code,
             reason=answer.reason_phrase,
             headers=tuple(answer.headers.items()),
             answer=answer.content,
             seconds=seconds,
-            fault=view_fault(answer.content, self.library.fault_codes),
+            fault=fault,
+            odd=odd_answer(answer, fault),
             request_findings=self.findings(call.target, call.text.encode()),
             answer_findings=self.findings(call.target, answer.content),
         )
@@ -208,38 +188,13 @@ class ConsoleService:
             return ()
         if etree.QName(payload).localname == "Fault" or not target.has_form:
             return ()
+        return self._validator(target).check(payload)
+
+    def _validator(self, target: Target) -> Validator:
         slug = target.entry.slug
         if slug not in self._validators:
             self._validators[slug] = Validator(target.entry.contract)
-        return self._validators[slug].check(payload)
-
-
-def _headers(call: Outgoing) -> dict[str, str]:
-    action = _action(call.target.operation, call.version)
-    headers = {"Content-Type": call.version.content_type}
-    if call.version is Version.SOAP11:
-        headers["SOAPAction"] = f'"{action}"'  # SOAP 1.1, section 6.1.1
-    elif action:
-        # RFC 3902, section 2: SOAP 1.2 says it in the media type.
-        headers["Content-Type"] += f'; action="{action}"'
-    if call.caller.authorization:
-        headers["Authorization"] = call.caller.authorization
-    return headers
-
-
-def _action(operation: Operation, version: Version) -> str:
-    wanted = _PROTOCOLS[version]
-    for bound in operation.bound:
-        if bound.protocol is wanted:
-            return bound.soap_action
-    return operation.soap_action
-
-
-def _masked(headers: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: f"Basic {MASK}" if name == "Authorization" else value
-        for name, value in headers.items()
-    }
+        return self._validators[slug]
 
 
 def _prefixes(target: Target) -> dict[str, str]:

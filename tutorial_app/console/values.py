@@ -1,25 +1,22 @@
-"""Between a form and the element it stands for, in both directions."""
+"""From a form to the element it stands for."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from tutorial_app.console.layout import AnySlot, ChoiceSlot, FieldSlot, lay_out
 from tutorial_app.console.nodes import Fragment, Leaf, OneOf, Part, Repeat
-from tutorial_app.contract.names import QName, local_name
-from tutorial_app.contract.schema import ComplexType, ElementUse
 from tutorial_app.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tutorial_app.console.layout import Slot
     from tutorial_app.console.nodes import Node
-    from tutorial_app.contract.model import Contract
 
-State = dict[str, str]
+    #: Elements as they were written, each with the path of its node.
+    Places = list[tuple[etree._Element, str]]  # noqa: SLF001 (lxml has no public name for it)
 
 
 def write(form: Part, prefixes: Mapping[str, str]) -> etree._Element:
@@ -35,30 +32,54 @@ def write(form: Part, prefixes: Mapping[str, str]) -> etree._Element:
     Raises:
         InvalidInput: if a text cannot stand in XML, naming the field.
     """
-    root = etree.Element(form.name, nsmap=dict(prefixes))
-    _fill(root, form)
-    return root
+    return write_with_places(form, prefixes)[0]
 
 
-def read(contract: Contract, element: etree._Element) -> State:
-    """Return the state of the form that *element*, a global element, fills.
+def write_with_places(
+    form: Part, prefixes: Mapping[str, str]
+) -> tuple[etree._Element, Places]:
+    """Return the same, and each element with the path of its node in the form.
 
     Raises:
-        NotFound: if the contract has no such element.
+        InvalidInput: as `write`.
     """
-    name = QName(str(element.tag))
-    declared = contract.element(name)
-    use = ElementUse(name, declared.type, notes=declared.notes)
-    state: State = {}
-    _Reader(contract, state).one(element, use, "")
-    return state
+    root = etree.Element(form.name, nsmap=dict(prefixes))
+    writer = _Writer([(root, form.path)])
+    writer.fill(root, form)
+    return root, writer.places
 
 
-def _fill(element: etree._Element, part: Part) -> None:
-    for attribute in part.attributes:
-        _set(element, attribute)
-    for node in sorted(_flat(part.children), key=lambda node: node.order):
-        _append(element, node)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    places: Places
+
+    def fill(self, element: etree._Element, part: Part) -> None:
+        for attribute in part.attributes:
+            _set(element, attribute)
+        for node in sorted(_flat(part.children), key=lambda node: node.order):
+            self._append(element, node)
+
+    def _append(
+        self, parent: etree._Element, node: Leaf | Part | Repeat | Fragment
+    ) -> None:
+        match node:
+            case Repeat():
+                for item in node.items:
+                    self._append(parent, item)
+            case Part() if node.present:
+                self.fill(self._child(parent, node), node)
+            case Leaf() if node.value:
+                child = self._child(parent, node)
+                child.text = _allowed(node.value, node.path)
+                for attribute in node.attributes:
+                    _set(child, attribute)
+            case Fragment() if node.value.strip():
+                parent.extend(_parsed(node))
+
+    def _child(self, parent: etree._Element, node: Leaf | Part) -> etree._Element:
+        child = etree.SubElement(parent, node.name)
+        self.places.append((child, node.path))
+        return child
 
 
 def _flat(nodes: Iterable[Node]) -> Iterator[Leaf | Part | Repeat | Fragment]:
@@ -68,22 +89,6 @@ def _flat(nodes: Iterable[Node]) -> Iterator[Leaf | Part | Repeat | Fragment]:
                 yield from _flat(option.nodes)
         else:
             yield node
-
-
-def _append(parent: etree._Element, node: Leaf | Part | Repeat | Fragment) -> None:
-    match node:
-        case Repeat():
-            for item in node.items:
-                _append(parent, item)
-        case Part() if node.present:
-            _fill(etree.SubElement(parent, node.name), node)
-        case Leaf() if node.value:
-            child = etree.SubElement(parent, node.name)
-            child.text = _allowed(node.value, node.path)
-            for attribute in node.attributes:
-                _set(child, attribute)
-        case Fragment() if node.value.strip():
-            parent.extend(_parsed(node))
 
 
 def _set(element: etree._Element, attribute: Leaf) -> None:
@@ -110,63 +115,3 @@ def _parsed(fragment: Fragment) -> list[etree._Element]:
     except (etree.XMLSyntaxError, UnicodeEncodeError) as exc:
         raise InvalidInput(f"{fragment.path} is not well-formed XML: {exc}") from exc
     return list(root)
-
-
-class _Reader:
-    """Writes down, key by key, what an element holds."""
-
-    def __init__(self, contract: Contract, state: State) -> None:
-        self._contract = contract
-        self._state = state
-
-    def one(self, element: etree._Element, use: ElementUse, path: str) -> None:
-        kind = self._contract.type(use.type)
-        for name, value in element.attrib.items():
-            self._state[f"{path}@{local_name(QName(str(name)))}"] = str(value)
-        if not isinstance(kind, ComplexType) or kind.simple_base is not None:
-            self._state[path] = element.text or ""
-            return
-        if path and not use.occurs.required:
-            self._state[f"{path}?"] = "on"
-        prefix = f"{path}." if path else ""
-        left = [child for child in element if isinstance(child.tag, str)]
-        for slot in lay_out(kind, use.notes):
-            self._slot(slot, left, prefix)
-
-    def _slot(self, slot: Slot, left: list[etree._Element], prefix: str) -> None:
-        match slot:
-            case FieldSlot():
-                self._field(slot, left, prefix)
-            case AnySlot():
-                rest = [etree.tostring(child, encoding="unicode") for child in left]
-                self._state[prefix + slot.key] = "".join(rest)
-                left.clear()
-            case ChoiceSlot():
-                self._choice(slot, left, prefix)
-
-    def _field(self, slot: FieldSlot, left: list[etree._Element], prefix: str) -> None:
-        use, path = slot.use, prefix + slot.key
-        mine = [child for child in left if child.tag == use.name]
-        if not use.occurs.repeats:
-            mine = mine[:1]
-            for child in mine:
-                self.one(child, use, path)
-        else:
-            self._state[f"{path}#"] = str(len(mine))
-            one = ElementUse(use.name, use.type, notes=use.notes)
-            for index, child in enumerate(mine):
-                self.one(child, one, f"{path}[{index}]")
-        for child in mine:
-            left.remove(child)
-
-    def _choice(
-        self, slot: ChoiceSlot, left: list[etree._Element], prefix: str
-    ) -> None:
-        tags = {child.tag for child in left}
-        for branch in slot.branches:
-            held = [one for one in branch.slots if isinstance(one, FieldSlot)]
-            if any(one.use.name in tags for one in held):
-                self._state[prefix + slot.key] = branch.value
-                for one in branch.slots:
-                    self._slot(one, left, prefix)
-                return

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tutorial_app.console.envelope import Caller, Proof
-from tutorial_app.console.service import Outgoing
+from tutorial_app.console.exchange import Outgoing
+from tutorial_app.console.field_findings import Wrong
+from tutorial_app.console.filling import said
 from tutorial_app.soap.envelope import Version
 
 if TYPE_CHECKING:
@@ -14,8 +17,11 @@ if TYPE_CHECKING:
 
     from tutorial_app.access.sandbox import Credential
     from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.console.exchange import Exchange, Target
+    from tutorial_app.console.explaining import Explanation
+    from tutorial_app.console.filling import Filled
     from tutorial_app.console.nodes import Part
-    from tutorial_app.console.service import ConsoleService, Exchange, Target
+    from tutorial_app.console.service import ConsoleService
     from tutorial_app.web.visitor import Mine
 
 #: Fields of the request form are `f:` and the path of the node.
@@ -35,6 +41,9 @@ class Choices:
     credential: str = ""
     own_user: str = ""
     own_password: str = ""
+    #: HTTP headers; empty: not sent.
+    behaviour: str = ""
+    language: str = ""
 
     @classmethod
     def of(cls, form: Mapping[str, str]) -> Choices:
@@ -47,6 +56,8 @@ class Choices:
             credential=form.get("credential", ""),
             own_user=form.get("own-user", ""),
             own_password=form.get("own-password", ""),
+            behaviour=_header(form.get("behaviour", "")),
+            language=_header(form.get("language", "")),
         )
 
     def caller(self, mine: Mine | None, endpoint: Endpoint) -> Caller:
@@ -67,6 +78,30 @@ class Choices:
             return None
         named = (c for c in mine.credentials if c.user_name == self.credential)
         return next(named, next(iter(mine.credentials), None))
+
+    def headers(self, endpoint: Endpoint) -> dict[str, str]:
+        """Return the HTTP headers of choice; only a sandbox misbehaves on request."""
+        asked = self.behaviour if endpoint.kind == "mock" else ""
+        wanted = {"X-Sandbox-Behaviour": asked, "Accept-Language": self.language}
+        return {name: value for name, value in wanted.items() if value}
+
+    def following(self, filled: Filled, mine: Mine | None, *, typed: bool) -> Choices:
+        """Return the choices that make the call that *filled* was read from.
+
+        A message that does not say who calls may leave that to the transport; only
+        who is typing it means nobody.
+        """
+        version = next(k for k, v in VERSIONS.items() if v is filled.version)
+        proof = filled.proof
+        if proof is Proof.NONE and (self.proof is Proof.BASIC or not typed):
+            proof = Proof.BASIC if filled.lost else self.proof
+        users = {one.user_name for one in mine.credentials} if mine else set()
+        if not filled.user or filled.user in users or mine is None:
+            named = self.credential if not filled.user else filled.user
+            return replace(self, version=version, proof=proof, credential=named)
+        return replace(
+            self, version=version, proof=proof, credential=OWN, own_user=filled.user
+        )
 
 
 def state_of(form: Mapping[str, str]) -> dict[str, str]:
@@ -89,15 +124,31 @@ class Board:
     caller: Caller
     mine: Mine | None
     text: str
+    #: What the contract says of the form, at its fields.
+    wrong: Wrong = field(default_factory=Wrong)
+    #: It was not sent, since it is wrong; it can be sent anyway.
+    held_back: bool = False
     exchange: Exchange | None = None
-    #: Why the message could not be sent; empty if it was, or was not tried.
-    trouble: str = ""
+    #: Why the message could not be sent; None if it was, or was not tried.
+    trouble: Explanation | None = None
+    #: Why the form could not be filled from the message; empty: it was, or not tried.
+    unread: str = ""
+    #: What *text* says beyond the form, and the mark of the form that goes with it.
+    lost: tuple[str, ...] = ()
+    kept: str = ""
+    #: Paths of values that have to be typed again, since no trace keeps them.
+    masked: tuple[str, ...] = ()
 
     @property
     def credential(self) -> str:
         """User name of the workspace's credential in use; empty if there is none."""
         held = self.choices.held(self.mine)
         return held.user_name if held else ""
+
+    @property
+    def allowed(self) -> bool:
+        """Say whether the endpoint has the operation at all."""
+        return self.endpoint.kind in self.target.is_for
 
 
 def lay_board(
@@ -117,10 +168,53 @@ def lay_board(
     endpoint = console.endpoint(choices.endpoint)
     caller = choices.caller(mine, endpoint)
     text = console.message(target, form, VERSIONS[choices.version], caller)
-    return Board(target, form, choices, endpoint, caller, mine, text)
+    wrong = console.wrong(target, form) if form else Wrong()
+    return Board(target, form, choices, endpoint, caller, mine, text, wrong)
+
+
+def filled_board(
+    console: ConsoleService, board: Board, text: str, *, typed: bool = False
+) -> Board:
+    """Return *board* with its form filled from the message *text*.
+
+    What the form has no place for is kept: the text stands as it is, and is what is
+    sent, until something in the form is changed.
+
+    Args:
+        console: the service.
+        board: what the page showed before.
+        text: the message.
+        typed: somebody is still writing *text*, so it stands as it is in any case.
+
+    Raises:
+        InvalidInput: if *text* is no call of the operation.
+    """
+    filled = console.fill(board.target, text)
+    choices = board.choices.following(filled, board.mine, typed=typed)
+    laid = lay_board(console, board.target, filled.state, choices, board.mine)
+    kept = mark_of(laid.text) if filled.lost else ""
+    return replace(
+        laid,
+        text=filled.text if typed or filled.lost else laid.text,
+        lost=filled.lost,
+        kept=kept,
+        masked=filled.masked,
+    )
+
+
+def mark_of(text: str) -> str:
+    """Return a mark of what *text* says, to see whether that has changed."""
+    return hashlib.sha256(said(text).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def outgoing(board: Board) -> Outgoing:
     """Return the call that *board* shows."""
-    version = VERSIONS[board.choices.version]
-    return Outgoing(board.target, board.endpoint, version, board.caller, board.text)
+    return Outgoing(
+        *(board.target, board.endpoint, VERSIONS[board.choices.version]),
+        *(board.caller, board.text, board.choices.headers(board.endpoint)),
+    )
+
+
+def _header(value: str) -> str:
+    """Return *value* as an HTTP header can carry it (RFC 9110, section 5.5)."""
+    return "".join(one for one in value[:200].strip() if " " <= one <= "~")

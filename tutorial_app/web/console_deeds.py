@@ -1,0 +1,141 @@
+"""What the buttons of a console page do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tutorial_app.console.edit import edited, with_channel, with_fresh_references
+from tutorial_app.console.explaining import Explanation, NoAnswer
+from tutorial_app.kernel.errors import Forbidden, InvalidInput
+from tutorial_app.look.xml_text import pretty
+from tutorial_app.web.board import (
+    Board,
+    Choices,
+    filled_board,
+    lay_board,
+    mark_of,
+    outgoing,
+    state_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tutorial_app.console.exchange import Target
+    from tutorial_app.console.service import ConsoleService
+    from tutorial_app.web.visitor import Visitors
+
+#: Sends what the form says, if the contract allows that; in any case; the raw XML.
+SEND, SEND_ANYWAY, SEND_RAW = "send", "send-anyway", "send-raw"
+#: Fills the form from the raw XML: of anybody, or while somebody is writing it.
+FILL, FOLLOW = "fill-from-raw", "follow-raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """Makes a board out of a posted page.
+
+    Args:
+        console: the service.
+        visitors: whose page it is.
+        new_reference: makes a value that no command has had.
+    """
+
+    console: ConsoleService
+    visitors: Visitors
+    new_reference: Callable[[], str]
+
+    def done(self, target: Target, form: Mapping[str, str]) -> Board:
+        """Return the board after the deed that *form* names in `do`."""
+        deed = form.get("do", SEND)
+        match deed:
+            case "send" | "send-anyway" | "send-raw":
+                return self._sent(target, form, deed)
+            case "fill-from-raw" | "follow-raw":
+                return self._filled(target, form, typed=deed == FOLLOW)
+            case _:
+                return self.laid(target, form, deed)
+
+    def laid(self, target: Target, form: Mapping[str, str], deed: str = "") -> Board:
+        """Lay the board that the posted *form* stands for, after *deed*.
+
+        A text that XML cannot carry is shown beside what stood there.
+        """
+        mine = self.visitors.mine()
+        choices = Choices.of(form)
+        state = edited(state_of(form), deed, self.new_reference)
+        held = choices.held(mine)
+        if held and choices.credential != form.get("drawn-for", choices.credential):
+            # Another credential than the form was drawn for: the channel follows it,
+            # and what is then sent is another call.
+            agent = self.console.sample(target, full=True).get("context.agentId", "")
+            followed = with_channel(state, held.channels, agent)
+            if followed != state:
+                state = with_fresh_references(followed, self.new_reference)
+        try:
+            board = lay_board(self.console, target, state, choices, mine)
+        except InvalidInput as error:
+            endpoint = self.console.endpoint(choices.endpoint)
+            return Board(
+                *(target, self.console.form(target, state), choices, endpoint),
+                *(choices.caller(mine, endpoint), mine, form.get("raw", "")),
+                trouble=_not_xml(str(error)),
+            )
+        return self._with_kept(board, form)
+
+    def _with_kept(self, board: Board, form: Mapping[str, str]) -> Board:
+        """Keep the raw XML that says more than the form, while nothing has changed."""
+        kept = form.get("kept", "")
+        if not kept or kept != mark_of(board.text):
+            return board
+        return self._read(board, form, typed=True)
+
+    def _filled(self, target: Target, form: Mapping[str, str], *, typed: bool) -> Board:
+        """Fill the form from the raw XML; leave it as it is where that cannot be."""
+        return self._read(self.laid(target, form), form, typed=typed)
+
+    def _read(self, board: Board, form: Mapping[str, str], *, typed: bool) -> Board:
+        text = form.get("raw", "")
+        try:
+            return filled_board(self.console, board, text, typed=typed)
+        except InvalidInput as error:
+            said = text if typed else pretty(text.encode("utf-8", "replace"))
+            return replace(board, text=said, trouble=None, unread=str(error))
+
+    def _sent(self, target: Target, form: Mapping[str, str], deed: str) -> Board:
+        """Send what the form, or the raw XML, says.
+
+        A visitor without a workspace gets one, so that the first call works at once.
+        """
+        endpoint = self.console.endpoint(form.get("endpoint", ""))
+        if endpoint.kind == "mock":
+            self.visitors.mine_or_new()
+        board = self.laid(target, form)
+        raw = deed == SEND_RAW or (board.form is None and form.get("raw"))
+        if raw:
+            board = replace(board, text=form.get("raw", ""), trouble=None)
+        if board.trouble or (deed == SEND and not board.kept and board.wrong.count):
+            return replace(board, held_back=not board.trouble)
+        try:
+            exchange = self.console.send(outgoing(board))
+        except NoAnswer as error:
+            return replace(board, trouble=error.explanation)
+        except Forbidden as error:
+            return replace(board, trouble=_sandbox_alone(str(error)))
+        # Seen after the call: it may have moved the workspace's clock.
+        return replace(board, exchange=exchange, mine=self.visitors.mine())
+
+
+def _not_xml(why: str) -> Explanation:
+    return Explanation(
+        "The call was not made",
+        f"{why[:1].upper()}{why[1:]}.",
+        "Take that character out of the field.",
+    )
+
+
+def _sandbox_alone(why: str) -> Explanation:
+    return Explanation(
+        "The call was not made", f"{why}.", "Choose the sandbox as the endpoint."
+    )
