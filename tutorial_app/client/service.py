@@ -229,12 +229,23 @@ def raise_fault(exc: zeep.exceptions.Fault, operation: str) -> NoReturn:
     if node is None:
         code = re.split(r"[:}]", exc.code or "FAULT")[-1]
         raise ItmsFault(code, exc.message or "", operation=operation) from None
+    raise typed_fault(node, exc.message or "", operation) from None
+
+
+def typed_fault(node: etree._Element, message: str, operation: str) -> ItmsFault:
+    """Return the exception for the detail *node* of a fault of *operation*.
+
+    Args:
+        node: the element that holds `code`, e.g. `BusinessFault`.
+        message: what was said beside it, for a detail without words.
+        operation: e.g. `topup.GetBalance`.
+    """
     kind = etree.QName(node).localname
     code = _text(node, "code") or kind
     wait = _text(node, "retryAfterSeconds")
-    raise class_of(kind if kind in KINDS else "", code)(
+    return class_of(kind if kind in KINDS else "", code)(
         code,
-        _text(node, "message") or exc.message or "",
+        _text(node, "message") or message,
         field=_text(node, "field"),
         retryable=_text(node, "retryable") in ("true", "1"),
         retry_after=int(wait) if wait.isdecimal() else None,
@@ -249,7 +260,7 @@ def raise_fault(exc: zeep.exceptions.Fault, operation: str) -> NoReturn:
             for item in node.findall("{*}violation")
         ),
         operation=operation,
-    ) from None
+    )
 
 
 def _detail(detail: object) -> etree._Element | None:

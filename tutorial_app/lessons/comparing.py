@@ -31,7 +31,8 @@ def same(got: Any, wanted: Any) -> bool:  # noqa: ANN401 (any values)
             return got is wanted
         case Decimal() | int():
             # An amount prints with its currency, a quantity with its unit.
-            return str(got) == wanted or _number(got) == _number(wanted)
+            number, _, unit = str(wanted).partition(" ")
+            return _number(got) == _number(number) and str(got).endswith(unit)
         case datetime():
             return got == _moment(wanted)
         case date():

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 SANDBOX = "Sandbox"
 
 
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """Where a lesson is played, for its references: `${Sandbox.receiver}`."""
+
+    #: Address of the receiver of callbacks that is built into the portal.
+    receiver: str = ""
+
+
 class Check(StrEnum):
     """How a value of an answer is checked."""
 

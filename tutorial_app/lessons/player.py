@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.client import ItmsFault, TransportError, money
+from tutorial_app.client import ItmsFault, TransportError
 from tutorial_app.kernel.errors import InvalidInput, NotFound
-from tutorial_app.lessons.comparing import holds
 from tutorial_app.lessons.expanding import numbered
-from tutorial_app.lessons.model import SANDBOX, Check
-from tutorial_app.lessons.paths import fill, follow
+from tutorial_app.lessons.judging import unlike, unlike_fault
+from tutorial_app.lessons.model import SANDBOX, Sandbox
+from tutorial_app.lessons.paths import fill
+from tutorial_app.lessons.requests import sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tutorial_app.client import Itms
-    from tutorial_app.lessons.model import Expectation, ExpectedFault, Step
+    from tutorial_app.lessons.model import Step
 
-_MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
 #: A client reference has at least eight characters.
 _REFERENCE = "lesson-{}"
-#: Characters of a value or fault that a finding shows.
-_LONGEST = 300
 #: Seconds.
 _MINUTE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sandbox:
-    """Where a lesson is played, for its references: `${Sandbox.receiver}`."""
-
-    #: Address of the receiver of callbacks that is built into the portal.
-    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +51,7 @@ class Player:
     """
 
     connect: Callable[[str], Itms]
-    sandbox: Sandbox = Sandbox()
+    sandbox: Sandbox = field(default_factory=Sandbox)
     sleep: Callable[[float], None] = time.sleep
     _lines: dict[str, Itms] = field(default_factory=dict)
 
@@ -86,12 +75,12 @@ class Player:
 
     def _step(self, step: Step, user: str, answers: dict[str, Any]) -> Iterator[str]:
         try:
-            given = _sendable(fill(step.given, answers))
+            given = sendable(fill(step.given, answers))
             for number in range(1, step.times + 1):
                 answer = self._call(step, user, numbered(given, number))
             answers[step.name] = answer
         except ItmsFault as fault:
-            yield from _compare_fault(step.fault, fault)
+            yield from unlike_fault(step.fault, fault)
         except TransportError as exc:
             if not step.unanswered:
                 yield f"no answer: {exc}"
@@ -102,8 +91,8 @@ class Player:
                 yield f"was answered, but {step.fault.code} was to come"
             elif step.unanswered:
                 yield "was answered, but no answer was to come"
-            for expectation in step.expectations:
-                yield from _compare(expectation, answer, answers)
+            found = (unlike(one, answer, answers) for one in step.expectations)
+            yield from filter(None, found)
 
     def _call(self, step: Step, user: str, given: Mapping[str, Any]) -> Any:  # noqa: ANN401
         itms = self._line(step.user or user).using(
@@ -133,59 +122,3 @@ class Player:
         """Close every connection."""
         for line in self._lines.values():
             line.close()
-
-
-def _sendable(value: Any) -> Any:  # noqa: ANN401 (as TOML has it)
-    """Return *value* as the client takes it; `79.00 DKK` is an amount of money."""
-    if isinstance(value, str) and (found := _MONEY.fullmatch(value)):
-        return money(found[1], found[2])
-    if isinstance(value, dict):
-        return {key: _sendable(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_sendable(inner) for inner in value]
-    return value
-
-
-def _compare_fault(expected: ExpectedFault | None, fault: ItmsFault) -> Iterator[str]:
-    if expected is None:
-        yield f"was refused: {_shortened(str(fault))}"
-        return
-    found = tuple((one.code, one.field) for one in fault.violations)
-    pairs = {
-        "code": (expected.code, fault.code),
-        "kind": (expected.kind or fault.kind, fault.kind),
-        "field": (expected.field or fault.field, fault.field),
-        "violations": (expected.violations or found, found),
-        "retryable": (
-            fault.retryable if expected.retryable is None else expected.retryable,
-            fault.retryable,
-        ),
-    }
-    said = _shortened(str(fault))
-    for name, (wanted, got) in pairs.items():
-        if wanted != got:
-            yield f"the fault's {name} is {got!r}, not {wanted!r}: {said}"
-
-
-def _compare(
-    expectation: Expectation, answer: object, answers: Mapping[str, Any]
-) -> Iterator[str]:
-    path, check = expectation.path, expectation.check
-    try:
-        wanted = fill(expectation.value, answers)
-        got = follow(answer, path)
-    except NotFound as exc:
-        if check is not Check.PRESENT or expectation.value:
-            yield f"{exc}"
-        return
-    if not holds(check, got, wanted):
-        yield f"{path} is {_shown(got)}, but {check} {_shown(wanted)} was to hold"
-
-
-def _shown(value: object) -> str:
-    return _shortened(repr(value))
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
