@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tests.bench import calls, docs, machine, pages, worlds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.bench.calls import Row
 
 _HEAD = (
@@ -31,7 +33,7 @@ def main() -> None:
         parser.error(f"no part {', '.join(sorted(wrong))}; there are {PARTS}")
     for line in machine.describe():
         print(line)
-    tables = {
+    tables: dict[str, Callable[[], None]] = {
         "calls": lambda: _calls(given.rounds, given.seconds),
         "worlds": lambda: _worlds(given.rounds),
         "docs": _docs,

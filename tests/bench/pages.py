@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.bench.peers import FOLDER, installed
 from tests.bench.servers import BIN, running
@@ -67,7 +67,7 @@ def measure(*, runs: int) -> Iterator[Scores]:
                 yield _median(page, reports)
 
 
-def _report(command: Sequence[str], chromium: str) -> dict[str, object]:
+def _report(command: Sequence[str], chromium: str) -> dict[str, Any]:
     flags = f"--chrome-flags={' '.join(_CHROMIUM)}"
     done = subprocess.run(
         [*command, "--quiet", "--output=json", flags],
@@ -75,18 +75,20 @@ def _report(command: Sequence[str], chromium: str) -> dict[str, object]:
         capture_output=True,
         check=True,
     )
-    report: dict[str, object] = json.loads(done.stdout)
+    report: dict[str, Any] = json.loads(done.stdout)
     return report
 
 
-def _median(page: str, reports: Sequence[dict[str, object]]) -> Scores:
+def _median(page: str, reports: Sequence[dict[str, Any]]) -> Scores:
     def score(name: str) -> float:
-        return 100 * statistics.median(r["categories"][name]["score"] for r in reports)  # type: ignore[index]
+        scores = [float(one["categories"][name]["score"]) for one in reports]
+        return 100 * statistics.median(scores)
 
     def figure(name: str) -> float:
-        return statistics.median(r["audits"][name]["numericValue"] for r in reports)  # type: ignore[index]
+        figures = [float(one["audits"][name]["numericValue"]) for one in reports]
+        return statistics.median(figures)
 
-    names: dict[str, object] = reports[0]["categories"]  # type: ignore[assignment]
+    names: dict[str, Any] = reports[0]["categories"]
     return Scores(
         page,
         {name: score(name) for name in names},

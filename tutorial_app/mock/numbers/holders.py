@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from tutorial_app.mock.porting.tables import PORTINGS
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from collections.abc import Mapping
 
     from tutorial_app.mock.call import World
     from tutorial_app.partners.model import Partner, Partners
@@ -23,7 +23,7 @@ def range_holder(partners: Partners, msisdn: str) -> str:
 
 
 def serving_operator(
-    world: World, partner: Partner, msisdn: str, row: RowMapping | None
+    world: World, partner: Partner, msisdn: str, row: Mapping[str, Any] | None
 ) -> str:
     """Return the code of the operator that serves *msisdn* now.
 
