@@ -166,6 +166,19 @@ def test_a_lost_answer_says_to_repeat_with_the_same_reference() -> None:
     assert error.retryable
 
 
+def test_an_answer_that_ends_before_its_length_may_be_asked_for_again() -> None:
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1")
+        handler.end_headers()
+
+    with server(act) as url:
+        error = ping(url)
+
+    assert error.retryable
+    assert "ended halfway" in str(error)
+
+
 def test_a_slow_answer_is_given_up() -> None:
     def act(handler: BaseHTTPRequestHandler) -> None:
         handler.server.released.wait(10)  # type: ignore[attr-defined]

@@ -170,6 +170,11 @@ class Transport(zeep.transports.Transport):
             raise TransportError(
                 _unconnected(url, exc), url=url, retryable=True
             ) from None
+        except requests.exceptions.ChunkedEncodingError:
+            # Not of the family of ConnectionError: the body came short of its length.
+            raise TransportError(
+                f"the answer ended halfway. {_OUTCOME}", url=url, retryable=True
+            ) from None
         except requests.exceptions.RequestException as exc:
             raise TransportError(f"the call failed: {_reason(exc)}", url=url) from None
 
