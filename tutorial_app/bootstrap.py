@@ -21,6 +21,11 @@ from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.keyfile import read_or_make
 from tutorial_app.kernel.migrations import migrate
 from tutorial_app.kernel.vault import Vault
+from tutorial_app.lessons import load_lessons
+from tutorial_app.lessons.log import CallLog
+from tutorial_app.lessons.runs import Runs
+from tutorial_app.lessons.seen import CallReader
+from tutorial_app.lessons.store import ProgressStore
 from tutorial_app.mock.callbacks.allowed import AllowedHosts
 from tutorial_app.mock.callbacks.delivering import Postman
 from tutorial_app.mock.callbacks.doorway import Doorway, Outside
@@ -67,6 +72,7 @@ class Portal:
     endpoints: Mapping[str, Endpoint]
     sandbox: SandboxControl
     console: ConsoleService
+    lessons: Runs
     workspaces: Workspaces
     soap: SoapEndpoint
     control: Control
@@ -116,6 +122,7 @@ class Portal:
         """What a worker looks after, beside moving orders."""
         return (
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
+            Duty("lessons", _PURGE_EVERY, self.lessons.forget_gone),
             *(
                 Duty(f"callbacks-{number}", _POST_EVERY, self.postman.deliver_due)
                 for number in range(1, _POSTMEN + 1)
@@ -180,14 +187,16 @@ def build(
         told=Showcase(database, message).told,
     )
     console = _console(settings, library, soap, clock)
+    sandbox = SandboxControl(_inside(control, settings.url), control.token)
     return Portal(
         library=library,
         database=database,
         vault=vault,
         clock=clock,
         endpoints=console.endpoints,
-        sandbox=SandboxControl(_inside(control, settings.url), control.token),
+        sandbox=sandbox,
         console=console,
+        lessons=_lessons(sandbox, library, database, clock, settings.url),
         workspaces=workspaces,
         soap=soap,
         control=control,
@@ -221,6 +230,18 @@ def _console(
         lambda: secrets.token_bytes(16),
         time.perf_counter,
     )
+
+
+def _lessons(
+    sandbox: SandboxControl,
+    library: Library,
+    database: Database,
+    clock: Clock,
+    url: str,
+) -> Runs:
+    log = CallLog(sandbox, CallReader(library))
+    store = ProgressStore(database)
+    return Runs(load_lessons(), log, store, clock, f"{url}/receiver")
 
 
 def _vault(settings: Settings) -> Vault:

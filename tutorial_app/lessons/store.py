@@ -1,0 +1,99 @@
+"""Which parts of lessons were begun in a workspace, and the reports of those done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, select, text, update
+
+from tutorial_app.kernel.database import Instant
+from tutorial_app.lessons.tables import lesson_progress as table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from tutorial_app.kernel.database import Database
+
+#: Two clicks at once are two beginnings, one after the other.
+_BEGIN = text(
+    "INSERT INTO lesson_progress (workspace, part, begun_at, begun)"
+    " VALUES (:workspace, :part, :at, :begun)"
+    " ON CONFLICT (workspace, part) DO UPDATE SET"
+    " begun_at = excluded.begun_at, begun = excluded.begun, left_off = NULL"
+).bindparams(bindparam("at", type_=Instant))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One part of a lesson, begun in a workspace.
+
+    What has been done since is not kept: the call log shows it.
+    """
+
+    workspace: str
+    part: str
+    begun_at: datetime
+    #: The number of the newest call when it began.
+    begun: int
+    #: The same when it was left; None: it goes on.
+    left_off: int | None = None
+    #: JSON of the last report; None: it was never finished.
+    report: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStore:
+    """Keeps the progress of all workspaces."""
+
+    database: Database
+
+    def of(self, workspace: str) -> Mapping[str, Progress]:
+        """Return what was begun in *workspace*, by part."""
+        query = select(table).where(table.c.workspace == workspace)
+        with self.database.reading() as db:
+            rows = db.execute(query).mappings().all()
+        return {row["part"]: Progress(**row) for row in rows}
+
+    def begin(self, workspace: str, part: str, at: datetime, number: int) -> None:
+        """Note that *part* begins, and that every other part is left.
+
+        Args:
+            workspace: where.
+            part: which one; a report of an earlier time stays.
+            at: wall-clock time.
+            number: of the newest call of the workspace; 0 if there is none.
+        """
+        with self.database.transaction() as db:
+            _leave(db, workspace, number)
+            values = {"workspace": workspace, "part": part, "at": at, "begun": number}
+            db.execute(_BEGIN, values)
+
+    def leave(self, workspace: str, number: int) -> None:
+        """Note that nothing goes on any more: the workspace was reset."""
+        with self.database.transaction() as db:
+            _leave(db, workspace, number)
+
+    def keep_report(self, workspace: str, part: str, report: str) -> None:
+        """Keep the report of a part that was finished; it replaces an earlier one."""
+        here = (table.c.workspace == workspace, table.c.part == part)
+        with self.database.transaction() as db:
+            db.execute(update(table).where(*here).values(report=report))
+
+    def workspaces(self) -> tuple[str, ...]:
+        """Return every workspace in which a part was begun."""
+        with self.database.reading() as db:
+            return tuple(db.scalars(select(table.c.workspace).distinct()))
+
+    def forget(self, workspace: str) -> None:
+        """Delete what is known of *workspace*."""
+        with self.database.transaction() as db:
+            db.execute(delete(table).where(table.c.workspace == workspace))
+
+
+def _leave(db: Connection, workspace: str, number: int) -> None:
+    going_on = (table.c.workspace == workspace, table.c.left_off.is_(None))
+    db.execute(update(table).where(*going_on).values(left_off=number))
