@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.sphinxext import faults_on_wire, words
+from tutorial_app.sphinxext import faults_on_wire, provoking, words
 from tutorial_app.sphinxext.views import Fact, Link, Listing, Page
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def of(facts: Facts, code: FaultCode) -> Page:
     """Return the page of a fault code."""
     givers = sorted(facts.usage.givers.get(code.code, []))
     common = facts.usage.is_common(code.code)
+    way = facts.sandbox.ways.get(code.code)
+    calls = provoking.calls(facts, way) if way else ()
     cause, more = words.sentences(code.cause)
     return Page(
         kind="fault",
@@ -30,6 +32,7 @@ def of(facts: Facts, code: FaultCode) -> Page:
         summary=cause,
         doc=more,
         facts=tuple(_facts(code)),
+        calls=calls,
         refusals=faults_on_wire.samples(facts, code),
         listings=(
             Listing(
@@ -44,6 +47,7 @@ def of(facts: Facts, code: FaultCode) -> Page:
                 text=_givers_text(len(givers), common=common),
             ),
         ),
+        ledgers=(provoking.ledger(way, shown=bool(calls)),) if way else (),
     )
 
 

@@ -67,6 +67,25 @@ def of_calls(
     return (*samples, *programs)
 
 
+def of_body(
+    entry: ServiceEntry,
+    operation: Operation,
+    body: list[etree._Element],
+    base_url: str,
+    user: str,
+) -> tuple[Sample, ...]:
+    """Return the call with *body* by *user*, in XML and as programs nobody ran."""
+    call = call_of(entry, operation, body, base_url, user)
+    xml = Sample("XML", "xml", call.envelope)
+    return (xml, *(_bare(one) for one in snippets(call)))
+
+
+def _bare(snippet: Snippet) -> Sample:
+    language = snippet.language
+    note = f"`{language.command}`"
+    return Sample(language.title, language.lexer, snippet.code, language.key, note)
+
+
 def _program(snippet: Snippet, name: str, record: Record) -> Sample:
     language = snippet.language
     needs = f" Needs {language.needs}." if language.needs else ""
@@ -88,16 +107,17 @@ def call_of(
     operation: Operation,
     body: list[etree._Element],
     base_url: str,
+    user: str = USER,
 ) -> Call:
-    """Return the call of *operation* with *body*, as the sandbox's first user."""
+    """Return the call of *operation* with *body*, by a user of the sandbox."""
     secured = _is_secured(operation)
     return Call(
         entry=entry,
         operation=operation,
         url=_url(entry, base_url),
         body=tuple(body),
-        envelope=envelope(body, secured=secured),
-        credential=Credential(USER, PASSWORD) if secured else None,
+        envelope=envelope(body, secured=secured, user=user),
+        credential=Credential(user, PASSWORD) if secured else None,
         portal=base_url,
     )
 
@@ -120,13 +140,15 @@ def of_answers(sampler: Sampler, operation: Operation) -> tuple[Sample, ...]:
     )
 
 
-def envelope(body: list[etree._Element], *, secured: bool = False) -> str:
+def envelope(
+    body: list[etree._Element], *, secured: bool = False, user: str = USER
+) -> str:
     """Return *body* in a SOAP 1.1 envelope, laid out for reading."""
     spaces = {"soap": ENVELOPE}
     root = etree.Element(clark(ENVELOPE, "Envelope"), nsmap=spaces)
     if secured:
         header = etree.SubElement(root, clark(ENVELOPE, "Header"))
-        header.append(_credential())
+        header.append(_credential(user))
     holder = etree.SubElement(root, clark(ENVELOPE, "Body"))
     for element in body:
         holder.append(_copy(element))
@@ -134,10 +156,10 @@ def envelope(body: list[etree._Element], *, secured: bool = False) -> str:
     return unfolded(etree.tostring(root, encoding="unicode"), WIDTH)
 
 
-def _credential() -> etree._Element:
+def _credential(user: str) -> etree._Element:
     security = etree.Element(clark(SECURITY, "Security"), nsmap={"wsse": SECURITY})
     token = etree.SubElement(security, clark(SECURITY, "UsernameToken"))
-    etree.SubElement(token, clark(SECURITY, "Username")).text = USER
+    etree.SubElement(token, clark(SECURITY, "Username")).text = user
     # Without a Type it is PasswordText (UsernameToken profile 1.1, section 3.1).
     etree.SubElement(token, clark(SECURITY, "Password")).text = PASSWORD
     return security

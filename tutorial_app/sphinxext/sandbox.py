@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutorial_app.lessons import load_lessons
+from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners
 from tutorial_app.sphinxext import magic_fields
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from tutorial_app.lessons.model import Lesson
+    from tutorial_app.lessons.ways import Way
+    from tutorial_app.partners.model import Partners
     from tutorial_app.partners.states import StateMachine
     from tutorial_app.sphinxext.magic_fields import MagicFields
 
@@ -32,6 +35,8 @@ class Sandbox:
         is_there: False: nothing is known.
         magic: inputs that the sandbox takes as a sign, by the field they stand in.
         lessons: lessons that call an operation, by `order/PlaceOrder`.
+        ways: how to meet each fault code.
+        channels: the first channel of each kind of credential, e.g. of `kurv-self`.
         machines: state machines by name.
         learn: path under which a portal shows the lessons; empty: none does.
     """
@@ -39,6 +44,8 @@ class Sandbox:
     is_there: bool = False
     magic: MagicFields = field(default_factory=dict)
     lessons: Mapping[str, tuple[Lesson, ...]] = field(default_factory=dict)
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
     machines: Mapping[str, StateMachine] = field(default_factory=dict)
     learn: str = ""
 
@@ -51,14 +58,26 @@ def read(app: Sphinx) -> Sandbox:
     """
     if not app.config.sandbox_conf:
         return Sandbox()
-    partners = load_partners(Path(app.confdir, app.config.sandbox_conf).resolve())
+    conf = Path(app.confdir, app.config.sandbox_conf).resolve()
+    partners = load_partners(conf)
     return Sandbox(
         is_there=True,
         magic=magic_fields.by_field(partners.magic),
         lessons=_lessons(),
+        ways=load_ways(conf / "faults.toml"),
+        channels=_channels(partners),
         machines=partners.machines,
         learn=app.config.sandbox_learn.rstrip("/"),
     )
+
+
+def _channels(partners: Partners) -> Mapping[str, str]:
+    return {
+        credential.user: credential.channels[0]
+        for partner in partners.by_code.values()
+        for credential in partner.credentials
+        if credential.channels
+    }
 
 
 def _lessons() -> Mapping[str, tuple[Lesson, ...]]:

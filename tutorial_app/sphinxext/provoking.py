@@ -1,0 +1,133 @@
+"""How to meet a fault code in the sandbox: the steps, and the call as programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tutorial_app.contract.valued import Valued
+from tutorial_app.contract.values import Codec
+from tutorial_app.kernel.errors import NotFound, PortalError
+from tutorial_app.lessons.paths import references
+from tutorial_app.lessons.ways import USER
+from tutorial_app.sphinxext import samples
+from tutorial_app.sphinxext.views import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tutorial_app.contract.library import ServiceEntry
+    from tutorial_app.contract.model import Operation
+    from tutorial_app.lessons.model import Step
+    from tutorial_app.lessons.ways import Way
+    from tutorial_app.sphinxext.reference import Facts
+    from tutorial_app.sphinxext.views import Sample
+
+_MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
+_MANY = 8
+_INTRO = "In a workspace as it is after a reset; a test goes this way."
+
+
+def ledger(way: Way, *, shown: bool) -> Ledger:
+    """Return the steps of a way: which call, who makes it, with which fields.
+
+    Args:
+        way: the way.
+        shown: its call stands on the page, so many fields need not be told.
+    """
+    texts = (_INTRO, way.text) if way.steps else (way.text,)
+    return Ledger(
+        "Provoke it",
+        "provoke",
+        ("Call", "With"),
+        tuple(
+            (step.operation, _told(step, shown=shown), _small(step))
+            for step in way.steps
+        ),
+        tuple(filter(None, texts)),
+    )
+
+
+def _told(step: Step, *, shown: bool) -> str:
+    fields = list(_fields(step.given))
+    if shown and len(fields) > _MANY:
+        return "The fields of the call that is shown."
+    return "; ".join(fields) or "No fields but the context."
+
+
+def _small(step: Step) -> str:
+    said = [f"As {step.user}."]
+    if step.agent:
+        said.append(f"Its agentId is {step.agent}.")
+    if step.reference:
+        said.append(f"Its clientReference is {step.reference}.")
+    if step.behaviour:
+        said.append(f"With the HTTP header X-Sandbox-Behaviour: {step.behaviour}.")
+    if step.fault:
+        said.append(f"Refused with {step.fault.code}.")
+    return " ".join(said)
+
+
+def _fields(value: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 (as TOML)
+    """Yield each field with its path, `order/productCode = KURV_MINI30`."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _fields(inner, f"{path}/{name}" if path else name)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            yield from _fields(inner, f"{path}[{number}]")
+    else:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        yield f"{path} = {text}"
+
+
+def calls(facts: Facts, way: Way) -> tuple[Sample, ...]:
+    """Return the call that is refused, in XML and as programs.
+
+    None where it needs an earlier answer or another HTTP header: a program of one
+    call would not do.
+    """
+    if not way.steps:
+        return ()
+    step = way.steps[-1]
+    alone = len(way.steps) == 1 and not step.behaviour
+    if not alone or list(references([step.given])):
+        return ()
+    try:
+        entry = facts.library.service(step.service)
+        operation = entry.contract.operation(step.operation)
+        body = _body(facts, entry, operation, step)
+    except PortalError:
+        return ()  # Another contract than the one the way was written for.
+    url = facts.base_url if facts.is_served(entry) else ""
+    return samples.of_body(entry, operation, body, url, step.user or USER)
+
+
+def _body(
+    facts: Facts, entry: ServiceEntry, operation: Operation, step: Step
+) -> list[Any]:
+    if operation.request is None:
+        raise NotFound(f"{operation.name} has no request element")
+    fields = {name: _value(inner) for name, inner in step.given.items()}
+    kind = operation.notes.operation_kind
+    if kind != "open":
+        channels = facts.sandbox.channels
+        channel = channels.get(step.user) or channels[USER]
+        said = {"channel": channel, "language": "en"}
+        if step.agent:
+            said["agentId"] = step.agent
+        if kind == "command":
+            said["clientReference"] = step.reference or "reference-1"
+        fields = {"context": said, **fields}
+    return [Codec(entry.contract).encode(operation.request, fields)]
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 (as TOML has it)
+    """Return a value as the codec takes it; `79.00 DKK` is an amount of money."""
+    if isinstance(value, str) and (found := _MONEY.fullmatch(value)):
+        return Valued(Decimal(found[1]), {"currency": found[2]})
+    if isinstance(value, Mapping):
+        return {name: _value(inner) for name, inner in value.items()}
+    return [_value(inner) for inner in value] if isinstance(value, list) else value
