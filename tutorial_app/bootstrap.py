@@ -167,8 +167,7 @@ def build(
         ConfigurationError: if a setting or a file in `conf/` cannot be used.
         ContractError: if a file in `wsdl/` cannot be used.
     """
-    clock = clock or SystemClock()
-    chance = chance or random.SystemRandom()
+    clock, chance = clock or SystemClock(), chance or random.SystemRandom()
     library = read_library(settings.wsdl)
     database, vault = Database(settings.database), _vault(settings)
     market = _market(settings, library, vault)
