@@ -1,14 +1,24 @@
 """Every block of code in the guides is run, in order, against a live sandbox.
 
-A block of `text` right after a block of code is what that code prints. A block
-marked `skip` is for a reader's own machine, such as `make serve`.
+What stands after the language of a block:
+
+- nothing: it is run; a block of `text` right after it is what it prints,
+- `file=NAME`: it is saved under that name for the blocks after it,
+- `needs=PROGRAM`: it is run where that program is installed,
+- `skip`: it is for a reader's own machine, such as `make serve`.
+
+Python, the shell and what they need are run everywhere; a language that this machine
+lacks is skipped, and the reason says what is missing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +27,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 import tutorial_app.client.session
+from tests.samples.tools import environment, make_ready
 from tutorial_app.client import connect
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.callbacks.message import Callback
@@ -25,34 +36,61 @@ from tutorial_app.settings import HOME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.samples.tools import Tool
+
 DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")])
 #: The address that the pages name.
 WRITTEN = "http://127.0.0.1:8080"
-GUIDES = sorted(
-    path.relative_to(DOCS).as_posix()
-    for path in [*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")]
-    if "```python" in path.read_text(encoding="utf-8")
-)
+#: What a page colours -> what `tests.samples.tools` calls it, and what it needs here.
+COMPILED = {
+    "php": ("php", "PHP with its extension soap (Debian: php-cli php-soap)"),
+    "js": ("node", "Node and npm, or npm does not reach the package soap"),
+    "java": ("java", "a JDK (Debian: default-jdk-headless)"),
+    "csharp": ("csharp", "mcs and mono (Debian: mono-mcs)"),
+}
+PORTABLE = "python and sh"
+#: What is shown, not run: output, messages, and the configuration of another program.
+SHOWN = {"text", "xml", "ini", "toml"}
+_PATIENCE = 120
 
 
 class Block(NamedTuple):
     language: str
     code: str
     prints: str | None
+    #: `file`, `needs` and `skip`, with what stands after `=`.
+    options: dict[str, str]
+
+    @property
+    def group(self) -> str:
+        """Blocks of a group are run one after the other, beside the other groups."""
+        if "needs" in self.options:
+            return self.options["needs"]
+        return self.language if self.language in COMPILED else PORTABLE
 
 
 def blocks(path: Path) -> Iterator[Block]:
     """Yield the blocks of a page that are to be run."""
     tokens = MarkdownIt().parse(path.read_text(encoding="utf-8"))
     for number, token in enumerate(tokens):
-        if token.type == "fence" and token.info in {"python", "sh"}:
-            following = tokens[number + 1] if number + 1 < len(tokens) else None
-            shows = following is not None and following.info == "text"
-            yield Block(
-                token.info,
-                token.content,
-                following.content if shows and following is not None else None,
-            )
+        if token.type != "fence" or token.info.startswith("{"):
+            continue
+        language, *words = token.info.split() or [""]
+        options = {key: value for key, _, value in (w.partition("=") for w in words)}
+        if "skip" in options or (language in SHOWN and "file" not in options):
+            continue
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        shows = following is not None and following.info == "text"
+        prints = following.content if shows and following is not None else None
+        yield Block(language, token.content, prints, options)
+
+
+GUIDES = [
+    pytest.param(page, group, id=f"{page.stem}-{group}")
+    for page in PAGES
+    for group in dict.fromkeys(block.group for block in blocks(page))
+]
 
 
 @pytest.fixture
@@ -65,34 +103,109 @@ def portal(live_portal: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     # What a reader copies from the page: the first callback's, after a reset.
     message = Callback(HOME / "wsdl", Vault.in_folder(live_portal.data))
     monkeypatch.setenv("CALLBACK_SECRET", message.secret("local", "CB100001"))
+    monkeypatch.setenv("ITMS_CONTROL_TOKEN", live_portal.control_token)
+    # A program runs with the Python of the tests, and is not one of them.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.setenv("PATH", path)
     return url
 
 
-def test_there_are_guides_with_code() -> None:
-    assert "getting-started.md" in GUIDES
+class Reader:
+    """Somebody who types what a page says into files, a shell and Python."""
 
+    def __init__(self, folder: Path, portal: str, tool: Tool | None) -> None:
+        self.folder = folder
+        self.portal = portal
+        self.tool = tool
+        self.names: dict[str, Any] = {"__name__": "guide"}
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_the_code_of_a_guide_does_what_the_guide_says(guide: str, portal: str) -> None:
-    names: dict[str, Any] = {}
-    for block in blocks(DOCS / guide):
-        code = block.code.replace(WRITTEN, portal)
+    def does(self, block: Block) -> str:
+        """Do what *block* says and return what it printed."""
+        code = block.code.replace(WRITTEN, self.portal)
+        if "file" in block.options:
+            (self.folder / block.options["file"]).write_text(code, encoding="utf-8")
+            return ""
         if block.language == "sh":
-            assert "PingResponse" in _shell(code)
-            continue
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(code, guide, "exec"), names)  # noqa: S102 (our own pages)
-        if block.prints is not None:
-            assert printed.getvalue() == block.prints
+            printed = self._runs("bash", "-euo", "pipefail", "-c", code)
+            if printed.startswith("<"):
+                said = etree.fromstring(printed.encode())[-1][0]
+                assert etree.QName(said).localname != "Fault", printed
+            return printed
+        if block.language == "python":
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                exec(compile(code, "guide", "exec"), self.names)  # noqa: S102 (ours)
+            return out.getvalue()
+        assert self.tool, f"nothing runs {block.language!r}"
+        # The first command reads the program: its last word is the file.
+        (self.folder / self.tool.commands[0][-1]).write_text(code, encoding="utf-8")
+        return [self._runs(*command) for command in self.tool.commands][-1]
+
+    def _runs(self, *command: str) -> str:
+        kept = ("ITMS_CONTROL_TOKEN", "CALLBACK_SECRET", "PATH")
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment(self.folder) | {name: os.environ[name] for name in kept},
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return done.stdout
 
 
-def _shell(code: str) -> str:
-    done = subprocess.run(
-        ["bash", "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    etree.fromstring(done.stdout.encode())
-    return done.stdout
+def test_there_are_guides_with_code() -> None:
+    assert any(page.values[0] == DOCS / "getting-started.md" for page in GUIDES)
+
+
+def test_every_block_of_a_guide_is_run_or_says_why_not() -> None:
+    known = {"python", "sh", *COMPILED}
+
+    unknown = {
+        (page.name, block.language)
+        for page in PAGES
+        for block in blocks(page)
+        if block.language not in known and "file" not in block.options
+    }
+
+    assert not unknown
+
+
+@pytest.mark.parametrize(("guide", "group"), GUIDES)
+def test_the_code_of_a_guide_does_what_the_guide_says(
+    guide: Path,
+    group: str,
+    portal: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pytestconfig: pytest.Config,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    reader = Reader(tmp_path, portal, _ready(group, tmp_path, pytestconfig))
+
+    for block in blocks(guide):
+        if block.group == group:
+            printed = reader.does(block)
+            if block.prints is not None:
+                assert printed == block.prints
+
+
+def _ready(group: str, folder: Path, config: pytest.Config) -> Tool | None:
+    """Return what runs the programs of *group* in *folder*, or skip the test."""
+    if group == PORTABLE:
+        return None
+    if group not in COMPILED:
+        if not shutil.which(group):
+            pytest.skip(f"{group} is not installed")
+        return None
+    key, missing = COMPILED[group]
+    # npm fetches its package once, not in every test.
+    home = config.cache.mkdir("node") if key == "node" and config.cache else folder
+    tool = make_ready(key, home)
+    if tool is None:
+        pytest.skip(f"this machine lacks {missing}")
+    if home != folder:
+        (folder / "node_modules").symlink_to(home / "node_modules")
+    return tool

@@ -63,11 +63,15 @@ def _php(_: Path) -> Tool | None:
 def _node(folder: Path) -> Tool | None:
     if not (shutil.which("node") and shutil.which("npm")):
         return None
-    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", _NODE_SOAP]
-    (folder / "package.json").write_text("{}")
-    done = subprocess.run(install, cwd=folder, check=False)
-    if done.returncode:
-        return None
+    ready = folder / "node_modules" / f".{_NODE_SOAP}"
+    if not ready.is_file():
+        install = ["npm", "install", "--silent", "--no-audit", "--no-fund", _NODE_SOAP]
+        (folder / "package.json").write_text("{}")
+        # Without a network npm would try for minutes.
+        done = subprocess.run([*install, "--fetch-retries=1"], cwd=folder, check=False)
+        if done.returncode:
+            return None
+        ready.touch()
     version = _NODE_SOAP.replace("@", " ")
     return Tool(
         f"Node {_version('node', '--version')}, {version}", (("node", "call.mjs"),)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _ROLE = re.compile(r"\{[\w:+-]+\}`(?P<text>[^`<]+?)(?:\s*<(?P<target>[^`>]+)>)?`")
 #: MyST, "Directives": a fence whose info string is a name in braces.
 _INCLUDE = re.compile(r"^```\{include\} (?P<path>\S+)\n```$", re.MULTILINE)
-_FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w-]+)\}(?P<title>.*)$")
+_FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\}(?P<title>.*)$")
+_SAMPLE = re.compile(r"^```\{wsdl:sample\} (?P<name>\S+)\n```$", re.MULTILINE)
 _OPTION = re.compile(r"^:[\w-]+:")
 #: Directives whose content is for Sphinx alone.
 _SILENT = frozenset({"toctree", "autoclass", "autofunction", "automodule", "eval-rst"})
@@ -26,6 +27,7 @@ def plain(source: Path) -> str:
     """
     text = source.read_text(encoding="utf-8")
     text = _INCLUDE.sub(lambda found: _included(source, found["path"]), text)
+    text = _SAMPLE.sub(r"The programs stand on the page of \g<name>.", text)
     lines = list(_without_directives(text.splitlines()))
     return _ROLE.sub(_as_text, "\n".join(lines)).strip() + "\n"
 

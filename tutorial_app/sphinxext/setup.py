@@ -30,6 +30,7 @@ from tutorial_app.sphinxext import (
 from tutorial_app.sphinxext.builder import PlainAddresses
 from tutorial_app.sphinxext.domain import WsdlDomain
 from tutorial_app.sphinxext.plain_html import PlainHTML
+from tutorial_app.sphinxext.sample_tabs import SampleDirective
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -70,6 +71,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     # A changed look changes the addresses in every page, so all are written anew.
     app.add_config_value("wsdl_look_version", look.version(), "html", types=(str,))
     app.add_domain(WsdlDomain)
+    app.add_directive_to_domain("wsdl", "sample", SampleDirective)
     app.add_search_language(_English)
     boxes.register(app)
     app.add_html_theme("itms", str(THEME))
