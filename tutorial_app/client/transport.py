@@ -146,37 +146,34 @@ class Transport(zeep.transports.Transport):
                 timeout=self._timeout,
                 allow_redirects=False,
             )
-        except requests.exceptions.SSLError as exc:
-            raise TransportError(
+        except requests.exceptions.RequestException as exc:
+            raise self._unanswered(url, exc) from None
+
+    def _unanswered(self, url: str, exc: Exception) -> TransportError:
+        """Say why no whole answer came from *url*, and whether to repeat."""
+        failed = requests.exceptions
+        if isinstance(exc, failed.SSLError):
+            return TransportError(
                 f"the certificate of {_origin(url)} is not trusted ({_reason(exc)}). "
                 "If it is signed by an authority of your own, give its file: "
                 "connect(…, verify='ca.pem')",
                 url=url,
-            ) from None
-        except requests.exceptions.ConnectTimeout:
-            raise TransportError(
+            )
+        if isinstance(exc, failed.ConnectTimeout):
+            said = (
                 f"{_origin(url)} did not take the call within {self._timeout:g} s: the "
-                "address is wrong, or a firewall drops it",
-                url=url,
-                retryable=True,
-            ) from None
-        except requests.exceptions.Timeout:
-            raise TransportError(
-                f"no answer within {self._timeout:g} s. {_OUTCOME}",
-                url=url,
-                retryable=True,
-            ) from None
-        except requests.exceptions.ConnectionError as exc:
-            raise TransportError(
-                _unconnected(url, exc), url=url, retryable=True
-            ) from None
-        except requests.exceptions.ChunkedEncodingError:
-            # Not of the family of ConnectionError: the body came short of its length.
-            raise TransportError(
-                f"the answer ended halfway. {_OUTCOME}", url=url, retryable=True
-            ) from None
-        except requests.exceptions.RequestException as exc:
-            raise TransportError(f"the call failed: {_reason(exc)}", url=url) from None
+                "address is wrong, or a firewall drops it"
+            )
+        elif isinstance(exc, failed.Timeout):
+            said = f"no answer within {self._timeout:g} s. {_OUTCOME}"
+        elif isinstance(exc, failed.ConnectionError):
+            said = _unconnected(url, exc)
+        elif isinstance(exc, failed.ChunkedEncodingError):
+            # The body came short of its length; no ConnectionError to requests.
+            said = f"the answer ended halfway. {_OUTCOME}"
+        else:
+            return TransportError(f"the call failed: {_reason(exc)}", url=url)
+        return TransportError(said, url=url, retryable=True)
 
 
 def _origin(url: str) -> str:
