@@ -154,8 +154,8 @@ def test_reset_starts_over(browser: FlaskClient) -> None:
 
     answer = browser.post("/workspace/reset", data={"csrf": csrf})
 
-    assert answer.headers["Location"] == "/workspace?reset=done"
-    assert "It is as new" in get(browser, "/workspace?reset=done").text
+    assert answer.headers["Location"] == "/workspace"
+    assert "It is as new" in get(browser, "/workspace").text
 
 
 def test_the_cookie_is_sealed_and_kept_from_scripts(browser: FlaskClient) -> None:

@@ -99,18 +99,21 @@ class SandboxControl:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def create(
-        self, *, made_from: str = ""
+        self, seed_set: str = "BASIC", seed: int = 1, *, made_from: str = ""
     ) -> tuple[Workspace, tuple[Credential, ...]]:
-        """Make a workspace with seed set BASIC.
+        """Make a workspace.
 
         Args:
+            seed_set: what it begins with.
+            seed: of what is made up in it; the same seed makes up the same.
             made_from: the address of the visitor, for the limit by address.
 
         Raises:
+            InvalidInput: if there is no such seed set.
             LimitReached: if there are too many workspaces, or too many from there.
             Unreachable: if the control mount does not answer.
         """
-        wanted = {"seedSet": "BASIC", "seed": 1, "madeFrom": made_from}
+        wanted = {"seedSet": seed_set, "seed": seed, "madeFrom": made_from}
         said = self._call("POST", "", wanted)
         credentials = tuple(map(Credential.from_json, said["credentials"]))
         return Workspace.from_json(said), credentials
@@ -163,14 +166,31 @@ class SandboxControl:
         said = self._call("GET", f"/{name}/received?{query}")
         return tuple(map(Received.from_json, said["received"])), said["total"]
 
-    def reset(self, name: str) -> None:
-        """Empty the workspace called *name* and load its seed set again.
+    def reset(self, name: str, seed_set: str = "", seed: int | None = None) -> None:
+        """Empty the workspace called *name* and load a seed set.
+
+        Args:
+            name: the workspace.
+            seed_set: which one; empty: the same again.
+            seed: of what is made up; None: the same again.
 
         Raises:
+            InvalidInput: if there is no such seed set.
             NotFound: if it is gone.
             Unreachable: if the control mount does not answer.
         """
-        self._call("POST", f"/{name}/reset", {})
+        wanted = {"seedSet": seed_set or None, "seed": seed}
+        given = {key: value for key, value in wanted.items() if value is not None}
+        self._call("POST", f"/{name}/reset", given)
+
+    def delete(self, name: str) -> None:
+        """Delete the workspace called *name* with everything in it.
+
+        Raises:
+            NotFound: if it is gone already.
+            Unreachable: if the control mount does not answer.
+        """
+        self._call("DELETE", f"/{name}")
 
     def calls(
         self, name: str, *, after: int = 0, limit: int = 100

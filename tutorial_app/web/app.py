@@ -47,10 +47,12 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
         portal.vault, secure=settings.url.startswith("https:")
     )
     _templates(app, settings)
-    visitors = Visitors(portal.sandbox, Claims(portal.vault))
+    visitors = Visitors(
+        portal.sandbox, Claims(portal.vault), local=settings.on_loopback
+    )
     app.register_blueprint(home_pages(portal.library, settings))
     app.register_blueprint(console_pages(portal.console, visitors))
-    app.register_blueprint(workspace_pages(visitors, settings))
+    app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))

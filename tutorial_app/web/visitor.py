@@ -1,4 +1,4 @@
-"""Whose workspace it is: the claim in the visitor's cookie."""
+"""Whose workspaces they are: the claims in the visitor's cookie."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request, session
 
-from tutorial_app.kernel.errors import NotFound
+from tutorial_app.kernel.errors import LimitReached, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from tutorial_app.access.claims import Claims
     from tutorial_app.access.sandbox import Credential, SandboxControl, Workspace
 
-_KEY = "claim"
+#: The claim to the current workspace; every claim with the label of its workspace.
+_KEY, _ALL = "claim", "claims"
 #: Whose data the examples of the contract name, so whose credential comes first.
 FIRST_PARTNER = "KURV"
+#: Workspaces of one visitor: what a cookie holds with ease.
+MOST_HELD = 8
+LONGEST_LABEL = 30
+#: The workspace that everybody has on a machine of their own.
+LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +35,157 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """One of a visitor's workspaces, under the name they gave it (maybe none)."""
+
+    workspace: Workspace
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Visitors:
-    """Finds and makes the workspace of the visitor who is asking."""
+    """Finds and makes the workspaces of the visitor who is asking.
+
+    Args:
+        sandbox: the way to workspaces.
+        claims: makes and reads the proofs of owning one.
+        local: whether everybody who can reach us may use the workspace `local`.
+    """
 
     sandbox: SandboxControl
     claims: Claims
+    local: bool = False
 
     def mine(self) -> Mine | None:
-        """Return the visitor's workspace, or None if there is none (any more)."""
-        name = self.claims.workspace(str(session.get(_KEY, "")))
-        if not name:
-            return None
-        try:
-            found = self.sandbox.workspace(name), self.sandbox.credentials(name)
-        except NotFound:
-            session.pop(_KEY)
-            return None
-        return _sorted(*found)
+        """Return the visitor's current workspace, or None if there is none."""
+        for name in (self._current(), *self._names()):
+            if not name:
+                continue
+            try:
+                found = self.sandbox.workspace(name), self.sandbox.credentials(name)
+            except NotFound:
+                self._forget(name)
+                continue
+            if name != self._current():
+                session[_KEY] = self._claim_to(name)
+            return _sorted(*found)
+        return None
 
-    def make(self) -> Mine:
-        """Make a workspace and give it to the visitor.
+    def needed(self) -> Mine:
+        """Return the visitor's current workspace.
 
         Raises:
-            LimitReached: if there are too many workspaces.
+            NotFound: if there is none.
+        """
+        mine = self.mine()
+        if mine is None:
+            raise NotFound("you have no workspace (any more); make a new one")
+        return mine
+
+    def make(self, label: str = "", seed_set: str = "BASIC", seed: int = 1) -> Mine:
+        """Make a workspace, give it to the visitor, and make it the current one.
+
+        Raises:
+            InvalidInput: if there is no such seed set.
+            LimitReached: if there are too many workspaces, or the visitor's hands
+                are full.
             Unreachable: if the sandbox does not answer.
         """
-        made = _sorted(*self.sandbox.create(made_from=request.remote_addr or ""))
-        session[_KEY] = self.claims.make(made.workspace.id)
+        if len(self._names()) >= MOST_HELD:
+            raise LimitReached(
+                f"you have {MOST_HELD} workspaces, which is the limit; delete one first"
+            )
+        made = _sorted(
+            *self.sandbox.create(seed_set, seed, made_from=request.remote_addr or "")
+        )
+        claim = self.claims.make(made.workspace.id)
+        session[_ALL] = {**self._labels(), claim: label[:LONGEST_LABEL]}
+        session[_KEY] = claim
         return made
 
     def mine_or_new(self) -> Mine:
         """Return the visitor's workspace; make one if there is none."""
         return self.mine() or self.make()
+
+    def held(self) -> tuple[Held, ...]:
+        """Return the visitor's workspaces, oldest first; those gone are forgotten."""
+        found = []
+        for claim, label in self._labels().items():
+            name = self._named(claim)
+            try:
+                workspace = self.sandbox.workspace(name)
+            except NotFound:
+                self._forget(name)
+                continue
+            found.append(Held(workspace, label, name == self._current()))
+        return tuple(found)
+
+    def choose(self, name: str) -> None:
+        """Make the visitor's workspace called *name* the current one.
+
+        Raises:
+            NotFound: if it is not the visitor's.
+        """
+        if name == LOCAL and self.local and LOCAL not in self._names():
+            claim = self.claims.make(LOCAL)
+            session[_ALL] = {**self._labels(), claim: "this machine"}
+        session[_KEY] = self._claim_to(name)
+
+    def label(self, name: str, label: str) -> None:
+        """Call the visitor's workspace *name* by *label*.
+
+        Raises:
+            NotFound: if it is not the visitor's.
+        """
+        session[_ALL] = {
+            **self._labels(),
+            self._claim_to(name): label.strip()[:LONGEST_LABEL],
+        }
+
+    def delete(self, name: str) -> None:
+        """Delete the visitor's workspace called *name*; `local` is only put aside.
+
+        Raises:
+            NotFound: if it is not the visitor's.
+            Unreachable: if the sandbox does not answer.
+        """
+        self._claim_to(name)
+        if name != LOCAL:
+            self.sandbox.delete(name)
+        self._forget(name)
+
+    def _labels(self) -> dict[str, str]:
+        """Return the label of every claim that the cookie holds."""
+        kept = session.get(_ALL, {})
+        claims = {**kept} if isinstance(kept, dict) else {}
+        if session.get(_KEY) and session[_KEY] not in claims:
+            claims[session[_KEY]] = ""
+        return {claim: text for claim, text in claims.items() if self._named(claim)}
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(map(self._named, self._labels()))
+
+    def _current(self) -> str:
+        return self._named(str(session.get(_KEY, "")))
+
+    def _named(self, claim: str) -> str:
+        name = self.claims.workspace(claim) if claim else ""
+        return "" if name == LOCAL and not self.local else name
+
+    def _claim_to(self, name: str) -> str:
+        for claim in self._labels():
+            if self._named(claim) == name:
+                return claim
+        raise NotFound(f"you have no workspace {name!r}")
+
+    def _forget(self, name: str) -> None:
+        labels = self._labels()
+        session[_ALL] = {
+            c: text for c, text in labels.items() if self._named(c) != name
+        }
+        if self._current() == name:
+            session.pop(_KEY)
 
 
 def _sorted(workspace: Workspace, credentials: Iterable[Credential]) -> Mine:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
@@ -12,8 +15,9 @@ from tutorial_app.look.xml_text import coloured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
+#: The zone in which the contract tells times.
+DENMARK = ZoneInfo("Europe/Copenhagen")
 _OWN_TYPES = "urn:itms-sandbox:types:1"
 _MINUTE = 60
 
@@ -35,6 +39,17 @@ def moment(at: datetime | None) -> str:
         return ""
     zone = at.strftime("%z")
     return f"{at.day} {at:%B %Y, %H:%M} {zone[:3]}:{zone[3:5]}"
+
+
+def in_denmark(at: datetime | str) -> str:
+    """Return a time, or its ISO form, as `moment` tells it in Denmark."""
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment(read.astimezone(DENMARK))
+
+
+def kroner(amount: Decimal | str) -> str:
+    """Return an amount as one reads it: `1,042.50 kr`."""
+    return f"{Decimal(amount):,.2f} kr"
 
 
 def duration(seconds: float) -> str:
@@ -73,6 +88,8 @@ def documented(name: str) -> bool:
 FILTERS: dict[str, Callable[..., Any]] = {
     "xml": xml,
     "moment": moment,
+    "in_denmark": in_denmark,
+    "kroner": kroner,
     "duration": duration,
     "size": size,
     "first_sentence": first_sentence,
