@@ -25,6 +25,7 @@ from tests.completeness.faults.stage import (
 )
 from tests.conftest import fresh_database
 from tests.integration.conftest import TYPES, make_sandbox, our_library
+from tests.noted_faults import EVERY_CALL, EVERY_COMMAND, expect_noted
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.kernel.database import Database, metadata
 from tutorial_app.mock.workspace import load
@@ -76,11 +77,18 @@ def test_each_code_that_an_operation_notes_is_provoked_by_that_operation() -> No
 
 def test_no_row_provokes_what_its_operation_does_not_note() -> None:
     pairs = Counter((row.operation, row.code) for row in ROWS)
-    common_ones = common.EVERY_CALL | common.EVERY_COMMAND
+    common_ones = EVERY_CALL | EVERY_COMMAND
     noted = declared_pairs()
 
     assert [pair for pair, count in pairs.items() if count > 1] == []
     assert {p for p in pairs if p not in noted and p[1] not in common_ones} == set()
+
+
+def test_a_fault_that_is_not_noted_fails_the_test_that_saw_it() -> None:
+    expect_noted("topup", "GetBalance", "SUBSCRIPTION_NOT_FOUND")
+
+    with pytest.raises(AssertionError, match="GetBalance gave VOUCHER_USED"):
+        expect_noted("topup", "GetBalance", "VOUCHER_USED")
 
 
 def test_only_system_faults_are_asked_for_by_the_header() -> None:

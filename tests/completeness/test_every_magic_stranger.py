@@ -99,15 +99,30 @@ def test_a_real_looking_value_is_refused_and_named(
     assert (path, code) in found
 
 
-@pytest.mark.parametrize("operation", ["ChangeServices"])
+def _forwarding(to: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    chosen = [{"serviceCode": "CALL_FORWARD", "active": True, "value": to}]
+    return {
+        "ChangeServices": (
+            "subscription",
+            {"subscriptionId": "SU10000001", "service": chosen},
+        ),
+        "CalculatePrice": (
+            "catalog",
+            {"productCode": "KURV_MINI30", "service": chosen},
+        ),
+        "PlaceOrder": ("order", {"order": kurv_order(1, service=chosen)}),
+    }
+
+
+@pytest.mark.parametrize("operation", _forwarding(""))
 def test_the_target_of_a_call_forward_is_held_to_the_sandbox_too(
     kurv: Caller, operation: str
 ) -> None:
-    def service(value: str) -> dict[str, Any]:
-        chosen = {"serviceCode": "CALL_FORWARD", "active": True, "value": value}
-        return {"subscriptionId": "SU10000001", "service": [chosen]}
+    slug, real = _forwarding("+4520304050")[operation]
+    _, ours = _forwarding("+4542010001")[operation]
 
-    refusal = kurv.refused("subscription", operation, **service("+4520304050"))
+    refusal = kurv.refused(slug, operation, **real)
 
-    assert refusal.violations == [("service/value", "INVALID_MSISDN")]
-    assert kurv.ask("subscription", operation, **service("+4542010001"))["receipt"]
+    path = "order/service/value" if "order" in real else "service/value"
+    assert refusal.violations == [(path, "INVALID_MSISDN")]
+    assert kurv.ask(slug, operation, **ours)

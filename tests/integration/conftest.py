@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
+from tests.noted_faults import EVERY_CALL, expect_noted
 from tutorial_app.contract.library import read_library
 from tutorial_app.kernel.database import Database, metadata
 from tutorial_app.kernel.vault import Vault
@@ -127,16 +128,23 @@ class Sandbox:
     endpoint: SoapEndpoint
     control: Control
     passwords: dict[str, str] = field(default_factory=dict)
+    #: Whether contract and handlers are those of the product.
+    ours: bool = True
 
     def post(self, slug: str, body: bytes, **environ: Any) -> Answer:
         """POST raw bytes to a service."""
-        return call_wsgi(self.endpoint, "POST", f"/soap/{slug}/v1", body, **environ)
+        path = f"/soap/{slug}/v1"
+        answer = call_wsgi(self.endpoint, "POST", path, body, **environ)
+        if self.ours and answer.status.startswith("500"):
+            _expect_noted(slug, body, answer)
+        return answer
 
     def replace_handlers(self, handlers: Mapping[tuple[str, str], Handler]) -> None:
         """Wire the endpoint anew, with these handlers alone."""
         self.endpoint.close()
         fresh = make_sandbox(self.database, self.clock, handlers=handlers)
         self.endpoint, self.control = fresh.endpoint, fresh.control
+        self.ours = False
 
     def get(self, path: str, **environ: Any) -> Answer:
         return call_wsgi(self.endpoint, "GET", path, **environ)
@@ -226,7 +234,16 @@ def make_sandbox(
         new_id=lambda: f"c-{chance.getrandbits(48):012x}",
     )
     control = Control(workspaces, endpoint.recorder, TOKEN)
-    return Sandbox(database, clock, workspaces, endpoint, control)
+    ours = library is None and handlers is None
+    return Sandbox(database, clock, workspaces, endpoint, control, ours=ours)
+
+
+def _expect_noted(slug: str, body: bytes, answer: Answer) -> None:
+    code = answer.fault_code
+    if not code or code in EVERY_CALL:
+        return  # Of the wire; and the message may be one that cannot be read.
+    asked = etree.QName(open_envelope(body).payload)
+    expect_noted(slug, asked.localname, code)
 
 
 @pytest.fixture

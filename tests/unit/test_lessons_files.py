@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.noted_faults import expect_noted
 from tutorial_app.contract.library import read_library
 from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.lessons import load_lessons
@@ -99,6 +100,12 @@ def test_every_step_of_a_lesson_checks_something() -> None:
     for step in ALL_STEPS:
         checked = bool(step.expectations) + bool(step.fault) + step.unanswered
         assert checked == 1, step.place
+
+
+def test_every_fault_of_a_lesson_is_noted_for_its_operation() -> None:
+    for step in ALL_STEPS:
+        if step.fault:
+            expect_noted(step.service, step.operation, step.fault.code)
 
 
 def test_a_lesson_is_read_with_its_exercises(file: Path) -> None:

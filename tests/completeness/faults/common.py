@@ -9,24 +9,6 @@ from tests.completeness.faults.stage import Row
 if TYPE_CHECKING:
     from tests.completeness.faults.stage import Stage
 
-#: Contract, end of section 5.
-EVERY_CALL = {
-    "INVALID_REQUEST",
-    "AUTHENTICATION_FAILED",
-    "ACCESS_NOT_APPROVED",
-    "CHANNEL_NOT_ALLOWED",
-    "AGENT_REQUIRED",
-    "RATE_LIMITED",
-    "SYSTEM_UNAVAILABLE",
-    "INTERNAL_ERROR",
-}
-EVERY_COMMAND = {
-    "IDEMPOTENCY_MISMATCH",
-    "REQUEST_IN_PROGRESS",
-    "BACKEND_TIMEOUT",
-    "FIELD_REQUIRED",
-    "FIELD_FORMAT",
-}
 #: It needs two calls at once, so a test of its own provokes it.
 AT_ONCE = {"REQUEST_IN_PROGRESS"}
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KONTORA, GNIST = "kontora-agent", "gnist-self"
 LINE = {"subscriptionId": "SU10000001"}
+REAL = {"msisdn": "+4520304050"}
 BLOCKED = {"subscriptionId": "SU10000003"}
 BOUND = {"subscriptionId": "SU20000002"}
 UNPAID = {"subscriptionId": "SU20000003"}
@@ -89,6 +90,8 @@ READING = (
         "PAGE_OUT_OF_RANGE",
         {"customerId": "CU10000001", "page": {"pageNumber": 99}},
     ),
+    Row("ListSubscriptions", "INVALID_MSISDN", REAL),
+    Row("GetSubscription", "INVALID_MSISDN", REAL),
     Row("GetSubscription", "SUBSCRIPTION_NOT_FOUND", NO_LINE),
     Row("ListAllowedActions", "SUBSCRIPTION_NOT_FOUND", NO_LINE),
     Row("GetTerminationTerms", "SUBSCRIPTION_NOT_FOUND", NO_LINE),
@@ -127,6 +130,7 @@ SERVICES = (
     _services("SERVICE_NOT_COMPATIBLE", "FIXED_IP"),
     _services("SERVICE_MANDATORY", "VOICE", active=False),
     _services("VALUE_NOT_ALLOWED", "VOICEMAIL", value="7"),
+    _services("INVALID_MSISDN", "CALL_FORWARD", value=REAL["msisdn"]),
 )
 SIM = (
     _sim("SUBSCRIPTION_NOT_FOUND", **NO_LINE),
@@ -150,6 +154,7 @@ NUMBER = (
     _number("RESERVATION_NOT_FOUND", numberChoice={"reservationId": "RE19999999"}),
     _number("RESERVATION_EXPIRED", _choice),
     _bringing("NUMBER_NOT_PORTABLE", "55"),
+    _bringing("INVALID_MSISDN", **REAL),
     _bringing("PORTING_ALREADY_OPEN", first=_coming),
     Row(
         "ChangeNumber",

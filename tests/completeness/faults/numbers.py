@@ -129,6 +129,7 @@ PORTING = (
     Row("CheckPortability", "FEATURE_NOT_ENABLED", {"msisdn": "+4553010001"}, GNIST),
     Row("CheckPortability", "BACKEND_TIMEOUT", {"msisdn": "+4553010064"}),
     Row("GetPorting", "PORTING_NOT_FOUND", NO_CASE),
+    Row("ListPortings", "INVALID_MSISDN", {"msisdn": REAL}),
     Row("ListPortings", "PAGE_OUT_OF_RANGE", {"page": {"pageSize": 201}}),
     Row("UpdatePorting", "PORTING_NOT_FOUND", {**NO_CASE, **CORRECTION}),
     Row("UpdatePorting", "PORTING_STATE", CORRECTION, first=_case("53", "PT4H")),

@@ -147,6 +147,11 @@ CATALOG = (
     _calculated(
         "SERVICE_NOT_COMPATIBLE", service=[{"serviceCode": "FIXED_IP", "active": True}]
     ),
+    _calculated(
+        "SERVICE_MANDATORY", service=[{"serviceCode": "VOICE", "active": False}]
+    ),
+    _calculated("VALUE_NOT_ALLOWED", msisdn="+4542020150"),
+    _calculated("INVALID_MSISDN", msisdn="+4520304050"),
     _calculated("PRODUCT_NOT_ELIGIBLE", subscriptionId="SU10000001"),
     _calculated("DISCOUNT_CODE_NOT_FOUND", discountCode="FORKERT"),
     _calculated("DISCOUNT_EXPIRED", discountCode="KURVSOMMER"),
@@ -189,6 +194,11 @@ PLACING = (
     _ordering("PRODUCT_NOT_ELIGIBLE", productCode="KURV_DATA5"),
     _ordering(
         "SERVICE_NOT_COMPATIBLE", service=[{"serviceCode": "FIXED_IP", "active": True}]
+    ),
+    _ordering("SERVICE_MANDATORY", service=[{"serviceCode": "VOICE", "active": False}]),
+    _ordering(
+        "VALUE_NOT_ALLOWED",
+        service=[{"serviceCode": "VOICEMAIL", "active": True, "value": "7"}],
     ),
     _ordering("RESERVATION_NOT_FOUND", numberChoice={"reservationId": "RE19999999"}),
     Row("PlaceOrder", "RESERVATION_EXPIRED", {}, first=_reserved),

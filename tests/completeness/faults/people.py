@@ -17,6 +17,7 @@ PERSON = {
     "lastName": "Prøvesen",
     "email": "ida@testmail.example",
 }
+REAL = "+4520304050"
 NAMELESS = {name: said for name, said in PERSON.items() if name != "lastName"}
 ADDRESS = {
     "street": "Prøvevej",
@@ -66,6 +67,10 @@ def _created(code: str, by: str = "kurv-self", **customer: Any) -> Row:
     return Row("CreateCustomer", code, {"customer": customer}, by)
 
 
+def _updated(code: str, **changed: Any) -> Row:
+    return Row("UpdateCustomer", code, {**UPDATE, "customer": {**HERS, **changed}})
+
+
 CUSTOMERS = (
     _created("FIELD_REQUIRED", **NAMELESS),
     _created("INVALID_ADDRESS", **PERSON, address=NOWHERE),
@@ -79,28 +84,27 @@ CUSTOMERS = (
         birthDate=date(2010, 1, 1),
         directoryListing="LISTED",
     ),
+    _created("INVALID_MSISDN", **PERSON, contactNumber=REAL),
     Row("GetCustomer", "CUSTOMER_NOT_FOUND", NOBODY),
     Row("FindCustomers", "FIELD_REQUIRED", {}, AGENT),
     Row("FindCustomers", "PAGE_OUT_OF_RANGE", {"nameContains": "Test", **PAGE}, AGENT),
     Row("FindCustomers", "OPERATION_NOT_ALLOWED", {"nameContains": "Test"}),
+    Row("FindCustomers", "INVALID_MSISDN", {"msisdn": REAL}, AGENT),
+    Row("FindCustomers", "INVALID_CVR", {"cvr": "12345674"}, AGENT),
     Row("UpdateCustomer", "CUSTOMER_NOT_FOUND", {**UPDATE, **NOBODY}),
     Row("UpdateCustomer", "VERSION_CONFLICT", {**UPDATE, "expectedVersion": 9}),
     Row("UpdateCustomer", "CUSTOMER_STATE", UPDATE, first=_forgotten),
-    Row(
-        "UpdateCustomer",
-        "FIELD_REQUIRED",
-        {**UPDATE, "customer": NAMELESS},
-    ),
-    Row(
-        "UpdateCustomer",
-        "INVALID_ADDRESS",
-        {**UPDATE, "customer": {**HERS, "address": NOWHERE}},
-    ),
-    Row(
-        "UpdateCustomer",
-        "INVALID_CVR",
-        {**COMPANYS, "customer": {**COMPANY, "cvr": "12345674"}},
-        "kontora-self",
+    Row("UpdateCustomer", "FIELD_REQUIRED", {**UPDATE, "customer": NAMELESS}),
+    _updated("INVALID_ADDRESS", address=NOWHERE),
+    _updated("INVALID_CPR", cpr="010190-1001"),
+    _updated("INVALID_MSISDN", contactNumber=REAL),
+    _updated("CUSTOMER_ALREADY_EXISTS", email="bo@testmail.example"),
+    *(
+        Row("UpdateCustomer", code, {**COMPANYS, "customer": said}, "kontora-self")
+        for code, said in (
+            ("INVALID_CVR", {**COMPANY, "cvr": "12345674"}),
+            ("VALUE_NOT_ALLOWED", HOME_WORKER),
+        )
     ),
     Row("AddCustomerNote", "CUSTOMER_NOT_FOUND", {**NOBODY, "text": "Hm."}, AGENT),
     Row(

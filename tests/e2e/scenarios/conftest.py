@@ -10,6 +10,8 @@ import pytest
 import zeep
 from zeep.wsse.username import UsernameToken
 
+from tests.noted_faults import expect_noted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
@@ -47,6 +49,7 @@ class Partner:
         with pytest.raises(zeep.exceptions.Fault) as caught:
             self.call(slug, operation, **fields)
         (detail,) = caught.value.detail
+        expect_noted(slug, operation, detail.findtext(f"{TYPES}code"))
         return Refusal(
             kind=detail.tag.removeprefix(TYPES),
             code=detail.findtext(f"{TYPES}code"),

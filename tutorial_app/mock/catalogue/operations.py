@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.mock.answers import price, quantity
 from tutorial_app.mock.catalogue.discounts import Situation, find, info, objection
 from tutorial_app.mock.catalogue.pricing import Wanted, make_quote
+from tutorial_app.mock.catalogue.provisioning import fresh_board
 from tutorial_app.mock.catalogue.services import (
     add_ons_of,
+    check_values,
     switched,
     usual_services,
 )
@@ -21,7 +23,11 @@ from tutorial_app.mock.numbers.series import category_of
 from tutorial_app.mock.strangers import refuse_strangers
 from tutorial_app.mock.subscriptions.add_ons import quote_add_on, refuse_add_on
 from tutorial_app.mock.subscriptions.changes import refuse_change
-from tutorial_app.mock.subscriptions.quoting import Change, quote_change
+from tutorial_app.mock.subscriptions.quoting import (
+    Change,
+    quote_change,
+    refuse_findings,
+)
 from tutorial_app.mock.subscriptions.store import find_subscription
 
 if TYPE_CHECKING:
@@ -111,10 +117,10 @@ def _number(call: Call) -> str | None:
 
 
 def _check_services(call: Call, product: Product) -> None:
-    for nth, chosen in enumerate(call.fields.get("service", ()), 1):
-        if chosen["serviceCode"] not in product.services:
-            path = f"service[{nth}]/serviceCode" if nth > 1 else "service/serviceCode"
-            raise Fault("SERVICE_NOT_COMPATIBLE", field=path)
+    chosen = call.fields.get("service", ())
+    refuse_findings(check_values(chosen, call.world.partners))
+    for against in fresh_board(call, product).objections(chosen):
+        raise Fault(against.code, field=against.field)
 
 
 def _discount(call: Call) -> Discount | None:

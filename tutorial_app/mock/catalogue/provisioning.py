@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tutorial_app.mock.call import Call, Fields
-    from tutorial_app.partners.model import Service
+    from tutorial_app.partners.model import Product, Service
 
 
 def list_provisioning_codes(call: Call) -> Fields:
@@ -27,7 +27,10 @@ def list_provisioning_codes(call: Call) -> Fields:
         sub = find_subscription(call, call.fields["subscriptionId"])
         board = board_of(call, sub)
     else:
-        board = _fresh(call)
+        product = call.partner.products.get(call.fields["productCode"])
+        if product is None:
+            raise Fault("PRODUCT_NOT_FOUND", field="productCode")
+        board = fresh_board(call, product)
     return {"service": [_option(call, board, one) for one in board.ordered()]}
 
 
@@ -43,10 +46,8 @@ def board_of(call: Call, sub: Mapping[str, Any]) -> Switchboard:
     )
 
 
-def _fresh(call: Call) -> Switchboard:
-    product = call.partner.products.get(call.fields["productCode"])
-    if product is None:
-        raise Fault("PRODUCT_NOT_FOUND", field="productCode")
+def fresh_board(call: Call, product: Product) -> Switchboard:
+    """Return what decides about the services of a new subscription to *product*."""
     known = call.world.partners.services
     on = usual_services(product, known)
     return Switchboard(known, product, on, call.channel)

@@ -52,6 +52,18 @@ class Switchboard:
         short = needs is not None and self.balance is not None and self.balance < needs
         return "SERVICE_NOT_COMPATIBLE" if short and code not in self.on else ""
 
+    def objections(
+        self, chosen: Sequence[Mapping[str, Any]], path: str = ""
+    ) -> Iterator[Finding]:
+        """Yield what is against each of the `ServiceSelection`s *chosen*.
+
+        *path*: of the element they stand in, ending in a slash; empty: the request.
+        """
+        for nth, one in enumerate(chosen, 1):
+            against = self.objection(one["serviceCode"], active=one["active"])
+            if against:
+                yield Finding(against, f"{_selection(path, nth)}/serviceCode")
+
     def state(self, service: Service) -> tuple[str, str]:
         """Return the `ServiceState` of a service, and the reason if NOT_ALLOWED."""
         against = self.objection(service.code, active=True)
@@ -63,21 +75,24 @@ class Switchboard:
 
 
 def check_values(
-    chosen: Sequence[Mapping[str, Any]], partners: Partners
+    chosen: Sequence[Mapping[str, Any]], partners: Partners, path: str = ""
 ) -> Iterator[Finding]:
-    """Yield what is wrong with `ServiceSelection`s in themselves."""
+    """Yield what is wrong with `ServiceSelection`s in themselves.
+
+    *path*: as for `Switchboard.objections`.
+    """
     known, seen = partners.services, set()
     for nth, one in enumerate(chosen, 1):
-        path = f"service[{nth}]" if nth > 1 else "service"
+        place = _selection(path, nth)
         code, service = one["serviceCode"], known.get(one["serviceCode"])
         if code in seen:
-            yield Finding("VALUE_NOT_ALLOWED", f"{path}/serviceCode")
+            yield Finding("VALUE_NOT_ALLOWED", f"{place}/serviceCode")
         seen.add(code)
         if service is not None and not _fits(service, one):
-            yield Finding("VALUE_NOT_ALLOWED", f"{path}/value")
+            yield Finding("VALUE_NOT_ALLOWED", f"{place}/value")
         elif service is not None and service.value_type == "TEXT" and one["active"]:
             # The one text there is: a number, of CALL_FORWARD.
-            yield from stranger(partners, one["value"], f"{path}/value")
+            yield from stranger(partners, one["value"], f"{place}/value")
 
 
 def usual_services(product: Product, known: Mapping[str, Service]) -> dict[str, str]:
@@ -134,6 +149,10 @@ def monthly_price(partner: Partner, codes: Collection[str]) -> Decimal:
     """Return what services add to the month: the prices of their add-ons."""
     prices = (one.monthly_price for one in add_ons_of(partner, codes))
     return sum(prices, Decimal(0))
+
+
+def _selection(path: str, nth: int) -> str:
+    return f"{path}service[{nth}]" if nth > 1 else f"{path}service"
 
 
 def _fits(service: Service, chosen: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.mock.catalogue.services import check_values
 from tutorial_app.mock.customers.rules import check_address, check_customer
 from tutorial_app.mock.faults import Finding
 from tutorial_app.mock.luhn import fits
@@ -28,6 +29,7 @@ def check_form(call: Call, order: Mapping[str, Any]) -> Iterator[Finding]:
         yield from check_customer(order["newCustomer"], call.partner, partners, path)
     if order["numberChoice"].get("anyNumber") is False:
         yield Finding("VALUE_NOT_ALLOWED", "order/numberChoice/anyNumber")
+    yield from check_values(order.get("service", ()), partners, "order/")
     sim = order["simChoice"]
     if sim.get("esim") is False:
         yield Finding("VALUE_NOT_ALLOWED", "order/simChoice/esim")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tutorial_app.mock.catalogue.discounts import Situation, objection
+from tutorial_app.mock.catalogue.provisioning import fresh_board
 from tutorial_app.mock.customers.rules import MAY_ORDER, is_of_age
 from tutorial_app.mock.customers.store import (
     count_subscriptions,
@@ -62,11 +63,9 @@ def business(call: Call, found: Examination) -> Iterator[Fault]:
         allowed = customer_type in (None, *found.product.customer_types)
         if found.product.kind != "PLAN" or not allowed:
             yield Fault("PRODUCT_NOT_ELIGIBLE", field="order/productCode")
-        for nth, chosen in enumerate(found.order.get("service", ()), 1):
-            if chosen["serviceCode"] not in found.product.services:
-                place = f"[{nth}]" if nth > 1 else ""
-                path = f"order/service{place}/serviceCode"
-                yield Fault("SERVICE_NOT_COMPATIBLE", field=path)
+        board = fresh_board(call, found.product)
+        for one in board.objections(found.order.get("service", ()), "order/"):
+            yield Fault(one.code, field=one.field)
     port_in = found.order["numberChoice"].get("portIn")
     if port_in is not None:
         yield from porting.refusals(call.world, call.partner, port_in, _PORT_IN)

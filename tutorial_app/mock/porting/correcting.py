@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.mock.faults import Fault, Finding
+from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.porting import checking
 from tutorial_app.mock.porting.cases import change, move, note
 from tutorial_app.mock.porting.donor import story_of
@@ -42,8 +42,6 @@ def correct(call: Call, case: Case) -> None:
 
 def _check(call: Call, given: Mapping[str, Any]) -> None:
     findings = list(checking.findings(call.world, given, ""))
-    if not given:
-        findings.append(Finding("FIELD_REQUIRED", "authorization"))
     if findings:
         first = findings[0]
         raise Fault(first.code, field=first.field, findings=tuple(findings))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from tutorial_app.mock.catalogue.discounts import info
-from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.lists import asked_page, read_page
 from tutorial_app.mock.moments import local
 from tutorial_app.mock.numbers.sims import sim_of
@@ -49,9 +48,6 @@ def list_subscriptions(call: Call) -> Fields:
     """Answer ListSubscriptions."""
     refuse_strangers(call)
     page = asked_page(call.fields)
-    if not {"customerId", "msisdn", "status"} & set(call.fields):
-        finding = Finding("FIELD_REQUIRED", "customerId")
-        raise Fault("FIELD_REQUIRED", field="customerId", findings=(finding,))
     query = (
         select(SUBSCRIPTIONS, NUMBERS.c.msisdn)
         .outerjoin(

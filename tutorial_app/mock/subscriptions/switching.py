@@ -33,12 +33,8 @@ def change_services(call: Call) -> Fields:
     refuse_findings(check_values(chosen, call.world.partners))
     sub = find_subscription(call, call.fields["subscriptionId"])
     refuse_unless_allowed(call, sub, "CHANGE_SERVICES")
-    board = board_of(call, sub)
-    for nth, one in enumerate(chosen, 1):
-        against = board.objection(one["serviceCode"], active=one["active"])
-        if against:
-            place = f"[{nth}]" if nth > 1 else ""
-            raise Fault(against, field=f"service{place}/serviceCode")
+    for against in board_of(call, sub).objections(chosen):
+        raise Fault(against.code, field=against.field)
     return {"receipt": switch(call, sub, chosen)}
 
 
