@@ -42,10 +42,19 @@ def check_understood(envelope: Envelope) -> None:
     if envelope.header is None:
         return
     for block in envelope.header:
-        if _must_be_understood(block, envelope.version) and not _known(block):
-            raise HeaderNotUnderstood(
-                f"the header block {block.tag!s} must be understood, and is not"
-            )
+        check_block(block, envelope.version)
+
+
+def check_block(block: etree._Element, version: Version) -> None:
+    """Look at one header block of a message in *version*.
+
+    Raises:
+        HeaderNotUnderstood: as `check_understood`.
+    """
+    if _must_be_understood(block, version) and not _known(block):
+        raise HeaderNotUnderstood(
+            f"the header block {block.tag!s} must be understood, and is not"
+        )
 
 
 def _must_be_understood(block: etree._Element, version: Version) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
 WSSE = f"{_OASIS}wssecurity-secext-1.0.xsd"
 WSU = f"{_OASIS}wssecurity-utility-1.0.xsd"
-_PROFILE = f"{_OASIS}username-token-profile-1.0"
+PROFILE = f"{_OASIS}username-token-profile-1.0"
 _BASE64 = f"{_OASIS}soap-message-security-1.0#Base64Binary"
 
 
@@ -131,7 +131,7 @@ def username_token(
     etree.SubElement(token, f"{{{WSSE}}}Username").text = user
     kind = "PasswordDigest" if digest else "PasswordText"
     proof = etree.SubElement(
-        token, f"{{{WSSE}}}Password", {"Type": f"{_PROFILE}#{kind}"}
+        token, f"{{{WSSE}}}Password", {"Type": f"{PROFILE}#{kind}"}
     )
     stamp = "" if created is None else _stamp(created)
     proof.text = password_digest(password, nonce, stamp) if digest else password

@@ -10,7 +10,9 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from tutorial_app import look
 from tutorial_app.access.claims import Claims
+from tutorial_app.console.checker import Checker
 from tutorial_app.web.callbacks import callback_pages
+from tutorial_app.web.check import check_pages
 from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
 from tutorial_app.web.crawlers import crawler_pages
@@ -52,6 +54,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     )
     app.register_blueprint(home_pages(portal.library, settings))
     app.register_blueprint(console_pages(portal.console, visitors))
+    app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(docs_pages(settings.docs))

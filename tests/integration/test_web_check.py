@@ -1,0 +1,104 @@
+"""The envelope checker's page: paste, read, go on in the console."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from tests.integration.console_pages import fields, texts
+from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.settings import Settings
+from tutorial_app.web import create_app
+
+PING = "/console/system/Ping"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of one portal for this whole module: pages keep nothing in it."""
+    return Settings(data=tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def portal(settings: Settings) -> Iterator[Portal]:
+    prepare(settings)
+    built = build(settings)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def browser(portal: Portal, settings: Settings) -> FlaskClient:
+    """A browser without scripts."""
+    return create_app(portal, settings).test_client()
+
+
+def test_a_right_message_is_right_and_goes_on_to_the_console(
+    browser: FlaskClient,
+) -> None:
+    asked = fields(browser.get("/check"))
+    raw = fields(browser.get(PING))["raw"].replace(">hello<", ">again<")
+
+    page = browser.post("/check", data=asked | {"message": raw})
+
+    assert texts(page, "#verdict") == [
+        "Nothing is wrong with it: Ping request, SOAP 1.1"
+    ]
+    form = next(one for one in html.fromstring(page.text).forms if one.action == PING)
+    opened = browser.post(PING, data=dict(form.form_values()))
+    assert fields(opened)["raw"].split() == raw.split()
+
+
+def test_each_finding_has_its_line_its_page_and_its_mark(browser: FlaskClient) -> None:
+    asked = fields(browser.get("/check"))
+    path = "/console/topup/TopUpWithVoucher"
+    raw = fields(browser.get(path))["raw"].replace("voucherCode", "vouchercode")
+
+    page = browser.post("/check", data=asked | {"message": raw})
+
+    assert "did you mean 'voucherCode'" in " ".join(texts(page, ".finding.error"))
+    link = html.fromstring(page.text).cssselect(".finding.error .where")[0]
+    line = html.fromstring(page.text).get_element_by_id(link.get("href", "")[1:])
+    assert "vouchercode" in line.text_content()
+    assert "error" in str(line.get("class"))
+    assert "/docs/reference/topup/TopUpWithVoucher" in page.text
+
+
+def test_a_file_is_looked_at_byte_by_byte(browser: FlaskClient) -> None:
+    asked = fields(browser.get("/check"))
+    file = (io.BytesIO("<a>Søren</a>".encode("latin-1")), "latin.xml")
+
+    page = browser.post("/check", data={**asked, "file": file})
+
+    assert "0xF8 is not utf-8" in " ".join(texts(page, ".finding"))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>",
+        "<a>" * 100_000,
+        "<a " + "b='1' " * 10_000 + "/>",
+        "Content-Type: " * 50_000,
+        "POST / HTTP/1.1\n" + "a: b\n" * 50_000,
+        "<a>" + "\n" * 200_000,
+        "\x00\x01\ufffe",
+    ],
+)
+def test_hostile_text_gets_a_small_page(browser: FlaskClient, hostile: str) -> None:
+    asked = fields(browser.get("/check"))
+
+    page = browser.post("/check", data=asked | {"message": hostile})
+
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "root:" not in page.text
+    shown = len(page.text) - len(hostile)
+    assert shown < 300_000
+
+
+def test_a_foreign_form_is_refused(browser: FlaskClient) -> None:
+    assert browser.post("/check", data={"message": "<a/>"}).status_code == 403
