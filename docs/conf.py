@@ -39,6 +39,10 @@ wsdl_samples = "samples.json"
 wsdl_not_served = ["partnercallback"]
 # Order flows and magic values are drawn from it.
 sandbox_conf = "../conf"
+sandbox_learn = "/learn"
+# What `itms-portal contract faults-met` printed: faults stand in the order in which
+# callers met them. Without the file, an operation's own stand first.
+wsdl_faults_met = "faults-met.json"
 
 html_theme = "itms"
 html_theme_options = {"portal_root": "/"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,6 +155,26 @@ def snapshot(version: str, wsdl: Path, history: Path | None) -> None:
     from tutorial_app.contract.diff.history import write_snapshot
 
     click.echo(write_snapshot(wsdl, history or wsdl / "history", version))
+
+
+@contract.command("faults-met")
+def faults_met() -> None:
+    """Print how often callers met each fault code, by operation, as JSON.
+
+    Counted in the call log of the portal's database. The reference orders faults by
+    it where `wsdl_faults_met` in `docs/conf.py` names the file it was written to.
+    """
+    from tutorial_app.kernel.database import Database
+    from tutorial_app.settings import Settings
+    from tutorial_app.traces.counting import faults_met as count
+
+    database = Database(Settings.from_env(os.environ).database)
+    try:
+        with database.reading() as db:
+            found = count(db)
+    finally:
+        database.close()
+    click.echo(json.dumps(found, indent=1))
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
