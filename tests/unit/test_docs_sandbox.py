@@ -11,9 +11,9 @@ from lxml import etree
 from tutorial_app.contract.validation import Validator
 from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.lessons.ways import load_ways
-from tutorial_app.partners import load_partners
+from tutorial_app.partners import load_partners, state_drawing
 from tutorial_app.settings import HOME
-from tutorial_app.sphinxext import faults_met, reference, sandbox, state_drawing
+from tutorial_app.sphinxext import faults_met, reference, sandbox
 from tutorial_app.sphinxext.views import Row
 
 if TYPE_CHECKING:
@@ -207,6 +207,16 @@ def test_the_call_that_provokes_a_fault_fits_the_schema(pages: dict[str, Page]) 
         findings = Validator(entry.contract, entry.path).check(body[0])
         # What a rule of the contract requires is found with the schema's own rules.
         assert code == "FIELD_REQUIRED" or findings == (), (code, findings)
+
+
+def test_a_drawing_lights_the_state_a_thing_is_in() -> None:
+    machine = MACHINES["order"]
+
+    root = etree.fromstring(state_drawing.svg(machine, "x", current="HELD"))
+
+    lit = [box for box in root.iter(f"{SVG}rect") if "accent" in box.get("fill", "")]
+    assert len(lit) == 1
+    assert "It is HELD now." in root.findtext(f"{SVG}desc", "")
 
 
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda one: one.name)

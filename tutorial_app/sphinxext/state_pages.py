@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.sphinxext import state_drawing
+from tutorial_app.partners import state_drawing
 from tutorial_app.sphinxext.rst import code, heading, indented, plain
 
 if TYPE_CHECKING:

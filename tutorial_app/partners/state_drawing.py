@@ -28,6 +28,8 @@ _GAP = 20
 _LANE = 15  # Between two lanes, where there is room.
 _DOT = 6.5
 _HEIGHTS = (0.5, 0.36, 0.64)
+#: Ground, ink and frame of the state a thing is in.
+_LIT = ("var(--accent, #00666b)", "var(--on-accent, #fff)", "var(--accent, #00666b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,14 @@ def _column(machine: StateMachine, left: int, right: int) -> _Column:
     return _Column(round(start, 1), round(start + box, 1), lane)
 
 
-def svg(machine: StateMachine, ids: str) -> str:
-    """Return the drawing; *ids* is what the ids in it begin with."""
+def svg(machine: StateMachine, ids: str, *, current: str = "") -> str:
+    """Return the drawing.
+
+    Args:
+        machine: what to draw.
+        ids: what the ids in it begin with.
+        current: the state to light up; empty: none.
+    """
     ways = [
         _Way(
             n, machine.states.index(e.old) if e.old else -1, machine.states.index(e.new)
@@ -89,19 +97,24 @@ def svg(machine: StateMachine, ids: str) -> str:
     boxes = _boxes(len(machine.states), ways)
     height = boxes[-1][1] + 12
     body = [
-        _box(machine, place, column, top, low) for place, (top, low) in enumerate(boxes)
+        _box(machine, place, column, edges, lit=machine.states[place] == current)
+        for place, edges in enumerate(boxes)
     ]
     for back, side in sides.items():
         for way in side:
             ports = _ports(way, side, boxes)
             body += _arc(way, column, lanes[back][way], ports, ids)
-    return _svg(machine, body, height, ids)
+    return _svg(machine, body, height, ids, current)
 
 
-def _svg(machine: StateMachine, body: list[str], height: int, ids: str) -> str:
+def _svg(
+    machine: StateMachine, body: list[str], height: int, ids: str, current: str
+) -> str:
     title = f"States: {machine.name.replace('_', ' ')}"
     states, ways = len(machine.states), len(machine.edges)
     said = f"{states} states and {ways} ways, told below by number."
+    if current in machine.states:
+        said += f" It is {current} now."
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="img"'
         f' aria-labelledby="{ids}-title {ids}-desc" width="{_WIDTH}"'
@@ -147,16 +160,26 @@ def _lanes(ways: Sequence[_Way]) -> dict[_Way, int]:
     return lanes
 
 
-def _box(machine: StateMachine, place: int, column: _Column, top: int, low: int) -> str:
-    state = machine.states[place]
+def _box(
+    machine: StateMachine,
+    place: int,
+    column: _Column,
+    edges: tuple[int, int],
+    *,
+    lit: bool,
+) -> str:
+    state, (top, low) = machine.states[place], edges
     width = 2.5 if machine.is_final(state) else 1
+    ground, ink, line = (THEMED[name] for name in ("box", "ink", "line"))
+    if lit:
+        ground, ink, line = _LIT
     middle, across = (column.left + column.right) / 2, column.right - column.left
     return (
         f'<rect class="flow-step" x="{column.left}" y="{top}" width="{across:.1f}"'
-        f' height="{low - top}" rx="8" fill="{THEMED["box"]}"'
-        f' stroke="{THEMED["line"]}" stroke-width="{width}"/>'
+        f' height="{low - top}" rx="8" fill="{ground}"'
+        f' stroke="{line}" stroke-width="{width}"/>'
         f'<text x="{middle:.1f}" y="{(top + low) // 2 + 4}" text-anchor="middle"'
-        f' fill="{THEMED["ink"]}" font-family="ui-monospace, monospace"'
+        f' fill="{ink}" font-family="ui-monospace, monospace"'
         f' font-size="11" font-weight="600">{escape(state)}</text>'
     )
 
