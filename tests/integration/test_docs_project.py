@@ -119,6 +119,18 @@ def test_a_foreign_project_needs_nothing_but_a_path_to_a_wsdl(project: Path) -> 
     assert 'href="reference/types/Shelf.html"' in home
 
 
+def test_a_page_of_ones_own_shows_the_samples_of_an_operation(project: Path) -> None:
+    guide = project / "source" / "guide.rst"
+    guide.write_text(":orphan:\n\nGuide\n=====\n\n.. wsdl:sample:: library/Lend\n")
+
+    _build(project)
+
+    page = (project / "out" / "guide.html").read_text()
+    for part in ('data-tabs="call"', 'data-tab="php"', 'data-tab="curl"'):
+        assert part in page
+    assert "http://books.example/soap" in page
+
+
 def test_our_theme_stands_alone_without_a_portal(project: Path) -> None:
     with (project / "source" / "conf.py").open("a") as conf:
         conf.write('html_theme = "itms"\n')
