@@ -30,7 +30,7 @@ def context(current: str = "", *, root: str = "/") -> dict[str, str]:
 
     Args:
         current: the part of the portal the page belongs to: `docs`, `reference`,
-            `console`, `workspace` or empty.
+            `console`, `calls`, `workspace` or empty.
         root: the path under which the portal lies, with a slash at the end.
     """
     return {

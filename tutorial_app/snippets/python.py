@@ -18,29 +18,35 @@ _OWN_CURRENCY = "DKK"
 
 def our_client(call: Call) -> str:
     """Return the call with `tutorial_app.client`."""
+    made = call_alone(call)
+    user = ""
+    if call.credential:
+        held = call.credential
+        user = f", user={_quoted(held.user_name)}, password={_quoted(held.password)}"
+    names = "connect, money" if "money(" in made else "connect"
+    return (
+        f"{_imports(made)}from tutorial_app.client import {names}\n\n"
+        f'itms = connect("mock"{user})\n'
+        f"answer = {made}\n"
+        "print(answer)"
+    )
+
+
+def call_alone(call: Call) -> str:
+    """Return the call itself, on the connection `itms` of our client."""
     given = dict(call.arguments.fields)
     context = given.pop("context", None)
     if isinstance(context, Struct):
         # The channel comes from the user name; all else of the context goes by name.
         given |= {name: one for name, one in context.fields if name != "channel"}
     text = _arguments(given.items(), _money)
-    user = ""
-    if call.credential:
-        held = call.credential
-        user = f", user={_quoted(held.user_name)}, password={_quoted(held.password)}"
-    names = "connect, money" if "money(" in text else "connect"
     target = f"itms.service({_quoted(call.entry.slug)})"
     if is_identifier(call.entry.slug):
         target = f"itms.{call.entry.slug}"
     name = call.operation.name
     odd = not is_identifier(name)
     target = f"getattr({target}, {_quoted(name)})" if odd else f"{target}.{name}"
-    return (
-        f"{_imports(text)}from tutorial_app.client import {names}\n\n"
-        f'itms = connect("mock"{user})\n'
-        f"answer = {target}({chr(10) if text else ''}{text})\n"
-        "print(answer)"
-    )
+    return f"{target}({chr(10) if text else ''}{text})"
 
 
 def zeep(call: Call) -> str:

@@ -12,6 +12,7 @@ from tutorial_app import look
 from tutorial_app.access.claims import Claims
 from tutorial_app.console.checker import Checker
 from tutorial_app.web.callbacks import callback_pages
+from tutorial_app.web.calls import call_pages
 from tutorial_app.web.check import check_pages
 from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
@@ -57,6 +58,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
+    app.register_blueprint(call_pages(portal, visitors, settings))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())

@@ -1,0 +1,222 @@
+"""The pages: the log, one call, two calls side by side, a shared call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from tutorial_app.access.shares import KEPT, Share, Shares
+from tutorial_app.contract.samples import sample_body
+from tutorial_app.kernel.errors import InvalidInput, NotFound, PortalError
+from tutorial_app.soap.envelope import Version, close_envelope
+from tutorial_app.traces.diff import differences
+from tutorial_app.traces.lines import lay_out
+from tutorial_app.traces.reasons import order_ids
+from tutorial_app.traces.search import VERDICTS, Wanted
+from tutorial_app.web.calls.exports import export_pages
+from tutorial_app.web.calls.log import GOOD, CallLog, nameless
+from tutorial_app.web.calls.replay import Replayer, console_fields, lost_in
+from tutorial_app.web.calls.views import Side, Viewer, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from tutorial_app.bootstrap import Portal
+    from tutorial_app.settings import Settings
+    from tutorial_app.traces.store import Trace
+    from tutorial_app.web.visitor import Visitors
+
+#: Calls on a page of the log.
+ON_A_PAGE = 50
+_DIGITS = 9
+
+
+def call_pages(portal: Portal, visitors: Visitors, settings: Settings) -> Blueprint:
+    """Return the pages of the wire trace."""
+    pages = Blueprint("calls", __name__)
+    log = CallLog(visitors)
+    desk = _Desk(portal, log, Viewer(portal.console, settings.url), settings)
+    pages.add_url_rule("/calls", "log", desk.log_page)
+    pages.add_url_rule("/calls/newer", "newer", desk.newer)
+    pages.add_url_rule("/calls/<int:number>", "one", desk.one)
+    pages.add_url_rule("/calls/<int:number>/working", "working", desk.working)
+    beside = "/calls/<int:number>/beside/<int:other>"
+    pages.add_url_rule(beside, "beside", desk.beside)
+    pages.add_url_rule("/calls/shared/<token>", "shared", desk.shared)
+    for name, view in (("replay", desk.replay), ("share", desk.share)):
+        rule = f"/calls/<int:number>/{name}"
+        pages.add_url_rule(rule, name, view, methods=["POST"])
+    export_pages(pages, log, portal.library, settings.url)
+    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The views, each of them thin."""
+
+    portal: Portal
+    log: CallLog
+    viewer: Viewer
+    settings: Settings
+
+    def log_page(self) -> ResponseReturnValue:
+        mine = self.log.visitors.mine()
+        wanted = Wanted.of(request.args)
+        before = _number("before")
+        found: tuple[Trace, ...] = ()
+        if mine:
+            found = self.log.newest(
+                *(mine.workspace.id, wanted),
+                before=before,
+                limit=ON_A_PAGE + 1,
+                brief=True,
+            )
+        services = self.portal.library.services.values()
+        return self._page(
+            "calls/log.html",
+            mine=mine,
+            wanted=wanted,
+            verdicts=VERDICTS,
+            before=before,
+            calls=found[:ON_A_PAGE],
+            older=found[ON_A_PAGE - 1].sequence if len(found) > ON_A_PAGE else 0,
+            operations=sorted(
+                {one.name for entry in services for one in entry.contract.operations}
+            ),
+        )
+
+    def newer(self) -> ResponseReturnValue:
+        """Answer with the rows of the calls that came after a number; 204: none."""
+        name, after = self.log.mine().workspace.id, _number("after")
+        if not self.log.visitors.sandbox.calls(name, after=after, limit=1):
+            return Response(status=204)
+        wanted = Wanted.of(request.args)
+        found = self.log.newest(name, wanted, limit=ON_A_PAGE, brief=True)
+        fresh = [one for one in found if one.sequence > after]
+        if not fresh:
+            return Response(status=204)
+        return self._page("calls/_rows.html", calls=fresh, verdicts=VERDICTS)
+
+    def one(self, number: int) -> ResponseReturnValue:
+        return self._call(number)
+
+    def share(self, number: int) -> ResponseReturnValue:
+        """Make a link to one call; the page of the call then shows it."""
+        trace = self.log.one(self.log.mine().workspace.id, number)
+        expires = self.portal.clock.now() + KEPT
+        share = Share(trace.workspace, number, trace.at, expires)
+        token = Shares(self.portal.vault).make(share)
+        link = f"{self.settings.url}{url_for('calls.shared', token=token)}"
+        return self._call(number, link=link, expires=expires)
+
+    def shared(self, token: str) -> ResponseReturnValue:
+        share = Shares(self.portal.vault).read(token, self.portal.clock.now())
+        trace = self.log.one(share.workspace, share.number)
+        if trace.at != share.at:
+            raise NotFound("the call that this link led to is gone")
+        view = self.viewer.view(nameless(trace))
+        page = Response(
+            self._page("calls/shared.html", view=view, expires=share.expires)
+        )
+        page.headers["X-Robots-Tag"] = "noindex"
+        return page
+
+    def replay(self, number: int) -> ResponseReturnValue:
+        mine = self.log.mine()
+        trace = self.log.one(mine.workspace.id, number)
+        made = Replayer(self.portal.console, self.log).again(trace, mine)
+        return redirect(_beside(number, made.sequence), 303)
+
+    def working(self, number: int) -> ResponseReturnValue:
+        trace = self.log.one(self.log.mine().workspace.id, number)
+        found = self.log.working(trace)
+        return redirect(_beside(number, found.sequence if found else 0))
+
+    def beside(self, number: int, other: int) -> ResponseReturnValue:
+        """Show two calls side by side; 0 stands for the sample of the contract."""
+        name = self.log.mine().workspace.id
+        this = self.viewer.view(self.log.one(name, number))
+        if other:
+            that = self.viewer.view(self.log.one(name, other))
+            sides = {"request": that.request, "answer": that.answer}
+            return self._page(
+                "calls/beside.html",
+                view=this,
+                that=that,
+                sides=sides,
+                asked=differences(this.trace.request, that.trace.request),
+                answered=differences(this.trace.answer, that.trace.answer),
+            )
+        sample = self._sample(this.trace)
+        return self._page(
+            "calls/beside.html",
+            view=this,
+            that=None,
+            sides={"request": sample},
+            asked=differences(this.trace.request, sample.raw),
+            answered=(),
+        )
+
+    def _call(self, number: int, **more: Any) -> str:  # noqa: ANN401 (of a template)
+        name = self.log.mine().workspace.id
+        trace = self.log.one(name, number)
+        good = None if trace.verdict in GOOD else self.log.working(trace)
+        return self._page(
+            "calls/call.html",
+            view=self.viewer.view(trace),
+            lost=lost_in(trace),
+            refill=console_fields(trace),
+            good=good,
+            apart=differences(trace.request, good.request) if good else (),
+            caused=self._caused(trace),
+            newest=self.log.last(name),
+            **more,
+        )
+
+    def _caused(self, trace: Trace) -> Mapping[str, Any]:
+        """Return the events that *trace* caused, and the orders it speaks of."""
+        sandbox, name = self.log.visitors.sandbox, trace.workspace
+        events = sandbox.rows(
+            name, "events", correlation_id=trace.correlation_id, limit=20
+        ).rows
+        orders = [
+            row
+            for order_id in order_ids(trace.answer)[:3]
+            for row in sandbox.rows(name, "orders", order_id=order_id).rows
+        ]
+        return {"events": events, "orders": orders}
+
+    def _sample(self, trace: Trace) -> Side:
+        operation = self.viewer.operation(trace)
+        if operation is None:
+            raise NotFound(f"no contract has {trace.operation} any more")
+        contract = self.portal.library.service(trace.slug).contract
+        try:
+            body = sample_body(contract, operation, full=True)
+        except PortalError as error:
+            raise NotFound(f"{trace.operation} has no sample: {error}") from error
+        raw = close_envelope(body, Version.SOAP11)
+        return Side("s", "Sample", raw, (), lay_out(raw), {}, checked=False)
+
+    def _page(self, template: str, **context: Any) -> str:  # noqa: ANN401 (as above)
+        return render_template(
+            template,
+            local=self.settings.on_loopback,
+            fields_of=fields_of,
+            **context,
+        )
+
+
+def _beside(number: int, other: int) -> str:
+    return url_for("calls.beside", number=number, other=other)
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        raise InvalidInput(f"{name} is {text!r}, which is no number of a call")
+    return int(text)
