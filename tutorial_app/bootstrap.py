@@ -181,7 +181,7 @@ def build(
     gate = Gate(database, vault, clock, local=settings.on_loopback)
     new_id = _correlation_ids(chance)
     soap = SoapEndpoint(market, database, clock, gate, handlers=HANDLERS, new_id=new_id)
-    workspaces = Workspaces(database, vault, clock, chance, market)
+    workspaces = Workspaces(database, vault, clock, chance, market, settings.limits)
     if settings.on_loopback:
         workspaces.ensure_local()
     control = Control(

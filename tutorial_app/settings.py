@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +14,75 @@ if TYPE_CHECKING:
 
 #: The checkout: `wsdl/`, `conf/` and `docs/` lie here unless settings say otherwise.
 HOME = Path(__file__).resolve().parent.parent
+
+
+_LIMITS = {
+    "ITMS_CALLS_PER_MINUTE": "per_minute",
+    "ITMS_LOCAL_CALLS_PER_MINUTE": "local_per_minute",
+    "ITMS_WORKSPACES": "anonymous",
+    "ITMS_WORKSPACES_PER_ADDRESS": "per_address",
+    "ITMS_IDLE_DAYS": "idle_days",
+    "ITMS_TRACE_DAYS": "trace_days",
+}
+#: Days, or calls, that nobody means.
+_MOST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What visitors may take without having signed up."""
+
+    #: Calls of one credential in a minute; 0: no limit.
+    per_minute: int = 120
+    #: The same in `local`, where a test suite may be the only caller.
+    local_per_minute: int = 6000
+    #: Workspaces of visitors at one time.
+    anonymous: int = 2000
+    #: Those made from one address in an hour.
+    per_address: int = 20
+    #: After which a visitor's workspace goes.
+    idle_days: int = 7
+    #: How long a call is kept.
+    trace_days: int = 30
+
+    def __post_init__(self) -> None:
+        for variable, name in _LIMITS.items():
+            value, least = getattr(self, name), int(name.endswith("_days"))
+            if not least <= value <= _MOST:
+                raise ConfigurationError(
+                    f"{value} is not {least} to {_MOST}", source=variable
+                )
+
+    @property
+    def idle(self) -> timedelta:
+        """How long a visitor's workspace stays without a call."""
+        return timedelta(days=self.idle_days)
+
+    @property
+    def traces(self) -> timedelta:
+        """How long the trace of a call is kept."""
+        return timedelta(days=self.trace_days)
+
+    def to_env(self) -> dict[str, str]:
+        """Return the variables from which `from_env` makes these limits again."""
+        return {
+            variable: str(getattr(self, name)) for variable, name in _LIMITS.items()
+        }
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Read limits from *env*.
+
+        Raises:
+            ConfigurationError: if a variable cannot be used, naming it.
+        """
+        given = {name: env[key] for key, name in _LIMITS.items() if env.get(key)}
+        for variable, name in _LIMITS.items():
+            if name in given and not given[name].isdecimal():
+                raise ConfigurationError(
+                    f"{given[name]!r} is no number", source=variable
+                )
+        return cls(**{name: int(text) for name, text in given.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +111,7 @@ class Settings:
     #: Hosts outside to which callbacks may be posted: `hooks.example`,
     #: `*.partner.example`, `hooks.example:8443`; by default none.
     callback_hosts: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
     mock_only: bool = False
 
     def __post_init__(self) -> None:
@@ -83,6 +154,7 @@ class Settings:
             "ITMS_CONTROL_TOKEN": self.control_token,
             "ITMS_CONTROL_ANYWHERE": "1" if self.control_anywhere else "",
             "ITMS_CALLBACK_HOSTS": " ".join(self.callback_hosts),
+            **self.limits.to_env(),
             "ITMS_MOCK_ONLY": "1" if self.mock_only else "",
         }
 
@@ -110,5 +182,6 @@ class Settings:
             control_token=env.get("ITMS_CONTROL_TOKEN", ""),
             control_anywhere=bool(env.get("ITMS_CONTROL_ANYWHERE", "")),
             callback_hosts=tuple(env.get("ITMS_CALLBACK_HOSTS", "").split()),
+            limits=Limits.from_env(env),
             mock_only=bool(env.get("ITMS_MOCK_ONLY", "")),
         )

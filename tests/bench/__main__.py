@@ -54,6 +54,9 @@ def _calls(rounds: int, seconds: int) -> None:
 def _worlds(rounds: int) -> None:
     for name, seconds in worlds.measure(rounds=rounds):
         print(f"{name:42}{seconds * 1000:9,.0f} ms")
+    seconds, size = worlds.crowd()
+    name = f"{worlds.CROWD:,} workspaces from BASIC, one file"
+    print(f"{name:42}{seconds * 1000:9,.0f} ms{size / 1024**2:9,.0f} MiB")
 
 
 def _docs() -> None:

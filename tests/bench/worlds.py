@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SEED_SETS = ("BASIC", "DEMO_1000")
 MANY_TIMERS = 100_000
+#: Workspaces in one file.
+CROWD = 1_000
 
 
 def measure(*, rounds: int) -> Iterator[tuple[str, float]]:
@@ -36,6 +38,20 @@ def measure(*, rounds: int) -> Iterator[tuple[str, float]]:
             yield f"workspace from {seed_set}", statistics.median(taken)
         yield f"{MANY_TIMERS:,} timers, one call", _run_timers(portal)
         portal.close()
+
+
+def crowd() -> tuple[float, int]:
+    """Make many workspaces in one SQLite file; return seconds and its bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder))
+        prepare(settings)
+        portal = build(settings)
+        start = time.perf_counter()
+        for _ in range(CROWD):
+            portal.workspaces.create("BASIC")
+        seconds = time.perf_counter() - start
+        portal.close()
+        return seconds, (settings.data / "portal.sqlite").stat().st_size
 
 
 def _create(portal: Portal, seed_set: str) -> float:

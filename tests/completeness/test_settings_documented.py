@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-from tutorial_app.settings import Settings
+import pytest
+
+from tutorial_app.kernel.errors import ConfigurationError
+from tutorial_app.settings import Limits, Settings
 
 EXAMPLE = Path(__file__).parents[2] / "conf" / "portal.example.env"
 #: Set by the command line only.
@@ -26,7 +29,41 @@ def test_settings_survive_the_way_through_the_environment(tmp_path: Path) -> Non
         trusted_proxies=("10.0.0.1", "10.0.0.2"),
         control_anywhere=True,
         callback_hosts=("hooks.example", "*.kurv.example:8443"),
+        limits=Limits(
+            per_minute=0,
+            local_per_minute=1,
+            anonymous=2,
+            per_address=3,
+            idle_days=4,
+            trace_days=5,
+        ),
         mock_only=True,
     )
 
     assert Settings.from_env(settings.to_env()) == settings
+
+
+def test_the_example_says_the_limits_there_are() -> None:
+    said = dict(
+        re.findall(r"^#(ITMS_[A-Z_]+)=(\S*)", EXAMPLE.read_text(), re.MULTILINE)
+    )
+
+    assert said == said | Limits().to_env()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("ITMS_CALLS_PER_MINUTE", "many", "'many' is no number"),
+        ("ITMS_WORKSPACES", "-1", "'-1' is no number"),
+        ("ITMS_IDLE_DAYS", "0", "0 is not 1 to 1000000"),
+        ("ITMS_TRACE_DAYS", "9999999", "9999999 is not 1 to 1000000"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_refused_by_its_name(
+    variable: str, value: str, reason: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=reason) as caught:
+        Settings.from_env({variable: value})
+
+    assert caught.value.source == variable

@@ -21,9 +21,9 @@ from tutorial_app.mock.credentials import Gate
 from tutorial_app.mock.endpoint import SoapEndpoint
 from tutorial_app.mock.registry import HANDLERS
 from tutorial_app.mock.workspace import Market
-from tutorial_app.mock.workspaces import Limits, Workspaces
+from tutorial_app.mock.workspaces import Workspaces
 from tutorial_app.partners import load_partners
-from tutorial_app.settings import HOME
+from tutorial_app.settings import HOME, Limits
 from tutorial_app.soap.envelope import Envelope, Version, close_envelope, open_envelope
 from tutorial_app.soap.faults import read_fault
 from tutorial_app.soap.security import username_token

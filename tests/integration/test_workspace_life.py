@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tutorial_app.kernel.errors import LimitReached, NotFound
-from tutorial_app.mock.workspaces import Limits
+from tutorial_app.settings import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

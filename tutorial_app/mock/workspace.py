@@ -97,7 +97,9 @@ class Market:
 _BY_NAME = select(workspace, BEHAVES).where(workspace.c.id == bindparam("name"))
 _LOAD, _LOCK = Prepared(_BY_NAME), Prepared(_BY_NAME.with_for_update())
 _FOLLOWING = Prepared(
-    select(workspace).where(workspace.c.speed > 0).order_by(workspace.c.id)
+    # In no order: an order by id would lead SQLite through all workspaces, not through
+    # the index of those few.
+    select(workspace).where(workspace.c.speed > 0)
 )
 
 
@@ -149,8 +151,8 @@ def keep_time(db: Connection, of: Workspace, world: World, now: datetime) -> Non
 
 
 def following(db: Connection) -> list[Workspace]:
-    """Return the workspaces that follow the wall clock."""
-    return [_workspace(row) for row in _FOLLOWING.all(db)]
+    """Return the workspaces that follow the wall clock, in the order of their ids."""
+    return sorted(map(_workspace, _FOLLOWING.all(db)), key=lambda one: one.id)
 
 
 def refill(world: World, seed_set: str) -> None:

@@ -17,6 +17,7 @@ from tutorial_app.mock.inspection import Inspection
 from tutorial_app.mock.seeds import SEED_CLOCK, SEED_SETS
 from tutorial_app.mock.tables import workspace
 from tutorial_app.mock.workspace import Market, Workspace, keep, load, refill, remove
+from tutorial_app.settings import Limits
 from tutorial_app.traces import store
 
 if TYPE_CHECKING:
@@ -36,22 +37,6 @@ LOCAL = "local"
 LOCAL_PASSWORD = "sandbox"  # noqa: S105 (documented; loopback only)
 #: Letters and digits that nobody takes for one another.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What visitors may take without having signed up."""
-
-    #: Calls of one credential in a minute.
-    per_minute: int = 120
-    #: The same in `local`, where a test suite may be the only caller.
-    local_per_minute: int = 6000
-    anonymous: int = 2000
-    #: Anonymous workspaces made from one address in an hour.
-    per_address: int = 20
-    idle: timedelta = timedelta(days=7)
-    #: How long the trace of a call is kept.
-    traces: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
