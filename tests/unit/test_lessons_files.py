@@ -28,6 +28,7 @@ LESSON = """\
 id = "1"
 title = "One"
 as = "kurv-self"
+minutes = 5
 goal = "Greet."
 sees = "A greeting."
 
@@ -116,7 +117,7 @@ def test_a_lesson_is_read_with_its_exercises(file: Path) -> None:
     assert [step.name for step in parts["1/1"]] == ["Ping", "Ping"]
     assert parts["1/1"][1].given == {"text": "${Ping.text} again"}
     assert parts["1/2"][0].fault is not None
-    assert parts["1/2"][0].place == f"{file}:30"
+    assert parts["1/2"][0].place == f"{file}:31"
 
 
 @pytest.mark.parametrize(
@@ -124,15 +125,16 @@ def test_a_lesson_is_read_with_its_exercises(file: Path) -> None:
     [
         ('title = "One"', "", 0, "title is missing"),
         ('title = "One"', "title = 1", 2, "title is 1, which is not a text"),
-        ('call = "system.Ping"', 'call = "Ping"', 8, "call is not like topup.Get"),
-        ('see = [{ path = "text", is', 'saw = [{ path = "text", is', 7, "see is"),
-        ('text = "Say hello."', 'txt = "hello"', 9, "step.txt is not known here"),
-        ('path = "text", is', 'path = "te xt", is', 11, "'te xt' is no path"),
-        ('path = "text", is', 'path = "text", iz', 11, "needs one check of is, mat"),
-        ("after = 1", "after = 3", 19, "is 3, but the lesson has 2 steps"),
-        ("${Ping.text}", "${Pong.text}", 24, "refers to 'Pong', which is no step"),
-        ('text = "Say hello."', "times = 2", 9, "times is 2: a call is repeated un"),
-        ('like = "Ping"', 'like = "Pong"', 23, "like is 'Pong', which is no step"),
+        ('call = "system.Ping"', 'call = "Ping"', 9, "call is not like topup.Get"),
+        ('see = [{ path = "text", is', 'saw = [{ path = "text", is', 8, "see is"),
+        ('text = "Say hello."', 'txt = "hello"', 10, "step.txt is not known here"),
+        ('path = "text", is', 'path = "te xt", is', 12, "'te xt' is no path"),
+        ('path = "text", is', 'path = "text", iz', 12, "needs one check of is, mat"),
+        ("minutes = 5", "minutes = 0", 4, "minutes is 0: nothing is learned"),
+        ("after = 1", "after = 3", 20, "is 3, but the lesson has 2 steps"),
+        ("${Ping.text}", "${Pong.text}", 25, "refers to 'Pong', which is no step"),
+        ('text = "Say hello."', "times = 2", 10, "times is 2: a call is repeated un"),
+        ('like = "Ping"', 'like = "Pong"', 24, "like is 'Pong', which is no step"),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_reason(

@@ -62,12 +62,15 @@ def load_lesson(path: Path) -> Lesson:
         id=file.text("id"),
         title=file.text("title"),
         user=file.text("as"),
+        minutes=file.whole("minutes"),
         goal=file.text("goal"),
         sees=file.text("sees"),
         seed=file.whole("seed", 1),
         steps=steps,
         exercises=exercises,
     )
+    if lesson.minutes < 1:
+        file.refuse("minutes", f"is {lesson.minutes}: nothing is learned in no time")
     if not steps:
         file.refuse("step", "is missing: a lesson has one step at least")
     file.finish()

@@ -117,6 +117,8 @@ class Lesson:
     title: str
     #: The credential it is played with, e.g. `kurv-self`.
     user: str
+    #: About how long it takes a learner, exercises apart.
+    minutes: int
     goal: str
     #: What the learner sees when all is done.
     sees: str

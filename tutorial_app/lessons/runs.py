@@ -12,7 +12,7 @@ from tutorial_app.lessons.report import Report, report_of
 from tutorial_app.lessons.watching import Watched, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.lessons.log import CallLog
@@ -116,15 +116,26 @@ class Runs:
             raise NotFound(f"there is no lesson {lesson!r} with an exercise {exercise}")
         return Part(found, exercise)
 
-    def begin(self, workspace: str, part: Part) -> None:
+    def begin(self, workspace: str, part: Part, reset: Callable[[], bool]) -> bool:
         """Let *part* begin with the next call; what went on before is left.
+
+        Args:
+            workspace: where.
+            part: what.
+            reset: brings the workspace to where the part begins; says whether it
+                did. If not, nothing has changed.
 
         Raises:
             NotFound: if the workspace is gone.
             Unreachable: if the control mount does not answer.
         """
-        number = self.log.newest(workspace)
-        self.store.begin(workspace, part.name, self.clock.now(), number)
+        left = self.log.newest(workspace)
+        if not reset():
+            return False
+        begun = self.log.newest(workspace)
+        self.store.leave(workspace, left)
+        self.store.begin(workspace, part.name, self.clock.now(), begun)
+        return True
 
     def leave(self, workspace: str) -> None:
         """Let nothing go on: the workspace was reset, what was done is gone.
@@ -175,17 +186,6 @@ class Runs:
             for lesson in self.lessons.values()
         }
 
-    def forget_gone(self) -> int:
-        """Delete the progress of workspaces that are gone; return how many.
-
-        Raises:
-            Unreachable: if the control mount does not answer.
-        """
-        gone = [name for name in self.store.workspaces() if self._is_gone(name)]
-        for name in gone:
-            self.store.forget(name)
-        return len(gone)
-
     def _run(self, workspace: str, part: Part, begun: Progress | None) -> Run:
         sandbox = Sandbox(f"{self.receivers}/{workspace}")
         if begun is None:
@@ -194,10 +194,3 @@ class Runs:
         watched = watch(part.steps, part.lesson.user, calls, sandbox)
         newest = max((call.number for call in calls), default=begun.begun)
         return Run(part, begun, watched, newest)
-
-    def _is_gone(self, workspace: str) -> bool:
-        try:
-            self.log.sandbox.workspace(workspace)
-        except NotFound:
-            return True
-        return False

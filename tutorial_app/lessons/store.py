@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, select, text, update
 
 from tutorial_app.kernel.database import Instant
 from tutorial_app.lessons.tables import lesson_progress as table
@@ -13,8 +13,6 @@ from tutorial_app.lessons.tables import lesson_progress as table
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from sqlalchemy import Connection
 
     from tutorial_app.kernel.database import Database
 
@@ -47,7 +45,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ProgressStore:
-    """Keeps the progress of all workspaces."""
+    """Keeps the progress of all workspaces; it goes with them."""
 
     database: Database
 
@@ -59,7 +57,7 @@ class ProgressStore:
         return {row["part"]: Progress(**row) for row in rows}
 
     def begin(self, workspace: str, part: str, at: datetime, number: int) -> None:
-        """Note that *part* begins, and that every other part is left.
+        """Note that *part* begins.
 
         Args:
             workspace: where.
@@ -68,32 +66,17 @@ class ProgressStore:
             number: of the newest call of the workspace; 0 if there is none.
         """
         with self.database.transaction() as db:
-            _leave(db, workspace, number)
             values = {"workspace": workspace, "part": part, "at": at, "begun": number}
             db.execute(_BEGIN, values)
 
     def leave(self, workspace: str, number: int) -> None:
-        """Note that nothing goes on any more: the workspace was reset."""
+        """Note that what goes on is left, *number* being that of the newest call."""
+        going_on = (table.c.workspace == workspace, table.c.left_off.is_(None))
         with self.database.transaction() as db:
-            _leave(db, workspace, number)
+            db.execute(update(table).where(*going_on).values(left_off=number))
 
     def keep_report(self, workspace: str, part: str, report: str) -> None:
         """Keep the report of a part that was finished; it replaces an earlier one."""
         here = (table.c.workspace == workspace, table.c.part == part)
         with self.database.transaction() as db:
             db.execute(update(table).where(*here).values(report=report))
-
-    def workspaces(self) -> tuple[str, ...]:
-        """Return every workspace in which a part was begun."""
-        with self.database.reading() as db:
-            return tuple(db.scalars(select(table.c.workspace).distinct()))
-
-    def forget(self, workspace: str) -> None:
-        """Delete what is known of *workspace*."""
-        with self.database.transaction() as db:
-            db.execute(delete(table).where(table.c.workspace == workspace))
-
-
-def _leave(db: Connection, workspace: str, number: int) -> None:
-    going_on = (table.c.workspace == workspace, table.c.left_off.is_(None))
-    db.execute(update(table).where(*going_on).values(left_off=number))

@@ -172,9 +172,10 @@ def refill(world: World, seed_set: str) -> None:
 def empty(db: Connection, name: str) -> None:
     """Delete all that happened in a workspace; it, its credentials and traces stay.
 
-    The answers bound to `clientReference`s go too: what they speak of is gone.
+    So does how far its learner is: the traces tell what a reset means for that. The
+    answers bound to `clientReference`s go too: what they speak of is gone.
     """
-    kept = {workspace_credential.name, "call_trace"}
+    kept = {workspace_credential.name, "call_trace", "lesson_progress"}
     for table in reversed(metadata.sorted_tables):
         if "workspace" in table.c and table.name not in kept:
             db.execute(delete(table).where(table.c.workspace == name))

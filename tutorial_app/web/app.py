@@ -22,6 +22,7 @@ from tutorial_app.web.docs import docs_pages
 from tutorial_app.web.errors import register_errors
 from tutorial_app.web.health import health_pages
 from tutorial_app.web.home import home_pages
+from tutorial_app.web.learn import learn_pages
 from tutorial_app.web.look import look_files
 from tutorial_app.web.proxies import TrustedProxies
 from tutorial_app.web.security import hardened, secure
@@ -59,6 +60,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(call_pages(portal, visitors, settings))
+    app.register_blueprint(learn_pages(portal, visitors, settings))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())

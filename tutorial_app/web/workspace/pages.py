@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.bootstrap import Portal
     from tutorial_app.contract.schema import EnumValue
+    from tutorial_app.lessons.runs import Runs
     from tutorial_app.settings import Settings
     from tutorial_app.web.visitor import Mine, Visitors
 
@@ -66,6 +67,7 @@ class Home:
 
     visitors: Visitors
     asker: Asker
+    lessons: Runs
 
     def make(self) -> str:
         """Make one more workspace, as the form says."""
@@ -98,6 +100,7 @@ class Home:
         seed_set = request.form.get("seed-set", mine.workspace.seed_set)
         seed = _seed(mine.workspace.seed)
         self.visitors.sandbox.reset(mine.workspace.id, seed_set, seed)
+        self.lessons.leave(mine.workspace.id)
         return f"It is as new: seed set {seed_set}, seed {seed}."
 
     def reveal(self) -> str:
@@ -134,7 +137,7 @@ def workspace_pages(
     """Return the pages; they show a workspace to its owner alone."""
     pages = Blueprint("workspace", __name__)
     asker = Asker(portal.console, lambda: str(uuid4()))
-    home = Home(visitors, asker)
+    home = Home(visitors, asker, portal.lessons)
 
     @pages.get("/workspace")
     def show() -> ResponseReturnValue:

@@ -1,0 +1,166 @@
+"""What a lesson's page shows of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tutorial_app.kernel.errors import InvalidInput, NotFound
+from tutorial_app.lessons.expanding import numbered
+from tutorial_app.lessons.judging import shown, words
+from tutorial_app.lessons.model import Check
+from tutorial_app.lessons.paths import fill, follow
+from tutorial_app.lessons.requests import filled, is_ready
+from tutorial_app.snippets import Call, Credential, snippets
+from tutorial_app.soap.envelope import open_envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tutorial_app.console.exchange import Outgoing
+    from tutorial_app.contract.model import Operation
+    from tutorial_app.lessons.model import Expectation, Step
+    from tutorial_app.lessons.runs import Run
+    from tutorial_app.lessons.watching import StepState
+    from tutorial_app.snippets import Snippet
+    from tutorial_app.web.learn.sending import Messenger
+    from tutorial_app.web.visitor import Mine
+
+#: Stands in code where the password goes.
+_PASSWORD = "your-password"  # noqa: S105 (a word that stands for one)
+#: Characters of a message that is still worth reading as a program, or in a field.
+_LONGEST = 12_000
+#: Fields of a table, and characters of a message that is shown.
+_MOST_FIELDS, _MOST_SHOWN = 24, 24_000
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One thing that must be so in the answer.
+
+    *got* is what came, where the words do not say it already.
+    """
+
+    path: str
+    words: str
+    got: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step, with the message to send or the one that was sent."""
+
+    number: int
+    state: StepState
+    operation: Operation
+    #: Who calls, without `@workspace`.
+    user: str
+    fields: tuple[tuple[str, str], ...]
+    #: How many fields are left out of them.
+    more_fields: int
+    expected: tuple[Expected, ...]
+    #: What is to be sent, secrets masked; empty: it needs answers that have not come.
+    text: str = ""
+    headers: Mapping[str, str] | None = None
+    url: str = ""
+    programs: tuple[Snippet, ...] = ()
+    #: Whether all that it needs has been answered.
+    ready: bool = True
+
+    @property
+    def step(self) -> Step:
+        """What is asked."""
+        return self.state.step
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether the message is too long to be shown whole."""
+        return len(self.text) > _LONGEST
+
+    @property
+    def shown_text(self) -> str:
+        """What is shown of the message."""
+        return self.text[:_MOST_SHOWN]
+
+
+def view_step(
+    run: Run, number: int, messenger: Messenger, mine: Mine | None, portal: str
+) -> StepView:
+    """Return what is shown of the step *number*, from 1.
+
+    Args:
+        run: the part of a lesson.
+        number: of the step.
+        messenger: writes its message.
+        mine: the visitor's workspace, None if there is none.
+        portal: the portal's address.
+    """
+    state = run.watched.states[number - 1]
+    step, answers = state.step, run.watched.earlier.answers
+    target = messenger.console.target(step.service, step.operation)
+    fields = tuple(_flat(numbered(filled(step, answers), 1), ""))
+    call = _message(run, step, messenger, mine)
+    return StepView(
+        number=number,
+        state=state,
+        operation=target.operation,
+        user=step.user or run.part.lesson.user,
+        fields=fields[:_MOST_FIELDS],
+        more_fields=max(0, len(fields) - _MOST_FIELDS),
+        expected=tuple(_expected(one, state, answers) for one in step.expectations),
+        text=call.text if call else "",
+        headers=call.headers if call else None,
+        url=call.url if call else "",
+        programs=_programs(call, portal) if call else (),
+        ready=is_ready(step, answers),
+    )
+
+
+def _message(
+    run: Run, step: Step, messenger: Messenger, mine: Mine | None
+) -> Outgoing | None:
+    try:
+        return messenger.message(run, step, mine)
+    except InvalidInput:
+        return None
+
+
+def _programs(call: Outgoing, portal: str) -> tuple[Snippet, ...]:
+    if len(call.text) > _LONGEST:
+        return ()
+    body = open_envelope(call.text.encode()).payload
+    credential = Credential(call.caller.user, _PASSWORD) if call.caller.user else None
+    entry, operation = call.target.entry, call.target.operation
+    text = call.text.replace("••••••••", _PASSWORD)
+    made = Call(entry, operation, call.url, (body,), text, credential, portal)
+    return snippets(made)
+
+
+def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 (TOML)
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{path}/{key}".strip("/"))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            yield from _flat(inner, f"{path}[{number}]")
+    else:
+        yield path, shown(value)
+
+
+def _expected(
+    one: Expectation, state: StepState, answers: Mapping[str, Any]
+) -> Expected:
+    wanted: Any = one.value
+    try:
+        wanted = fill(one.value, answers)
+    except NotFound:
+        wanted = "what the earlier call said"
+    got = ""
+    said = state.call.answer if state.call else None
+    if said is not None and one.check is not Check.IS:
+        try:
+            got = shown(follow(said, one.path))
+        except NotFound:
+            got = "nothing there"
+    return Expected(one.path, words(one.check, wanted), got)
