@@ -21,7 +21,7 @@ from tutorial_app.contract.library import Library, read_library
 
 ROOT = Path(__file__).parents[2]
 #: Paths that the portal answers beside `/docs/`.
-PORTAL = re.compile(r"/((look|console|learn|soap|workspace|wsdl|health)\b|$)")
+PORTAL = re.compile(r"/((look|console|learn|calls|soap|workspace|wsdl|health)\b|$)")
 
 pytestmark = pytest.mark.xdist_group("docs")
 
@@ -142,7 +142,7 @@ def test_a_page_says_all_the_contract_says_of_an_operation(site: Path) -> None:
         "urn:itms-sandbox:order:1:PlaceOrder",
         "/soap/order/v1?wsdl",
         'href="/console/order/PlaceOrder"',
-        "Exactly one of these.",
+        "Exactly one of these, required by the service.",
         "[0..1]",
         "PRICE_CHANGED",
         "Common to most operations",

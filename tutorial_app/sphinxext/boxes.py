@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: Elements that have no end tag.
-_VOID = frozenset({"wbr"})
+_VOID = frozenset({"br", "wbr"})
 
 
 class Box(nodes.General, nodes.Element):

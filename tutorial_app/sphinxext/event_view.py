@@ -72,7 +72,7 @@ def pages(facts: Facts) -> Iterator[Page]:
         parent=f"{folder}/index",
         summary="What the feed of events can hold, and what writes it.",
         doc=words.paragraphs(found.types.doc),
-        listings=(Listing("Types of events", "events", entries),),
+        listings=(Listing("Types of events", "types-of-events", entries),),
         children=tuple(facts.names.docname("event", one.value) for one in values),
     )
     for one in values:
@@ -82,7 +82,8 @@ def pages(facts: Facts) -> Iterator[Page]:
 def _of(facts: Facts, events: Events, one: EnumValue) -> Page:
     summary, doc = words.sentences(one.doc)
     writers = facts.usage.writers.get(one.value, [])
-    type_name = facts.names.types.get(events.structure.name, "")
+    readers = facts.usage.in_operations.get(events.structure.name, [])
+    read_by = ", ".join(name.partition("/")[2] for name in readers)
     fields = tuple(_fields(events, one))
     return Page(
         kind="event",
@@ -92,7 +93,7 @@ def _of(facts: Facts, events: Events, one: EnumValue) -> Page:
         parent=f"{facts.names.folder}/events/index",
         summary=summary,
         doc=doc,
-        facts=(Fact("Structure", type_name),) if type_name else (),
+        facts=(Fact("Comes with", read_by),) if read_by else (),
         answers=(Sample("Event", "xml", _sample(events, one)),),
         listings=(*_written_by(writers), *_states(facts, one.value)),
         ledgers=(

@@ -9,7 +9,7 @@ from lxml import etree
 from tutorial_app.contract.names import local_name
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.look.xml_text import unfolded
-from tutorial_app.soap.envelope import Version, close_envelope
+from tutorial_app.soap.envelope import Version
 from tutorial_app.soap.faults import FaultSide, SoapFault, fault_element
 from tutorial_app.sphinxext.samples import WIDTH
 from tutorial_app.sphinxext.views import Sample
@@ -88,7 +88,8 @@ def _envelope(detail: etree._Element, code: FaultCode, version: Version) -> str:
         reason=detail.findtext("{*}message", ""),
         detail=(detail,),
     )
-    root = etree.fromstring(close_envelope(fault_element(fault, version), version))
-    etree.cleanup_namespaces(root)
+    space = version.namespace
+    root = etree.Element(f"{{{space}}}Envelope", nsmap={"soap": space})
+    etree.SubElement(root, f"{{{space}}}Body").append(fault_element(fault, version))
     etree.indent(root, space="  ")
     return unfolded(etree.tostring(root, encoding="unicode"), WIDTH)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from tutorial_app.sphinxext.boxes import box
 from tutorial_app.sphinxext.tables import paragraph, plain_table
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ def ledger_section(ledger: Ledger, prose: Prose) -> nodes.section:
 
 def _rows(ledger: Ledger, prose: Prose) -> Iterator[nodes.row]:
     for lead, text, small in ledger.rows:
-        first = nodes.entry("", paragraph(nodes.literal(lead, lead), classes=["type"]))
-        second = nodes.entry("", prose(text))
+        first = nodes.entry("", paragraph(prose.name(lead), classes=["type"]))
+        first_line, *others = text.splitlines() or [""]
+        said = prose(first_line)
+        for line in others:
+            said += [box("br"), *prose.parts(line)]
+        second = nodes.entry("", said)
         if small:
             second += prose(small, ["limits"])
         yield nodes.row("", first, second, classes=["field"])

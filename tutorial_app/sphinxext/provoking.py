@@ -54,7 +54,7 @@ def _told(step: Step, *, shown: bool) -> str:
     fields = list(_fields(step.given))
     if shown and len(fields) > _MANY:
         return "The fields of the call that is shown."
-    return "; ".join(fields) or "No fields but the context."
+    return ";\n".join(fields) or "No fields but the context."
 
 
 def _small(step: Step) -> str:

@@ -76,6 +76,11 @@ class Prose:
         made += self.parts(text)
         return made
 
+    def name(self, word: str) -> nodes.Node:
+        """Return *word* as code, linked where it has a page."""
+        known = self._known.get(word)
+        return xref(*known, word) if known else nodes.literal(word, word)
+
     def parts(self, text: str) -> list[nodes.Node]:
         """Return *text* as nodes, without a paragraph around them."""
         made: list[nodes.Node] = []
@@ -203,11 +208,9 @@ def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
 
 
 def _magic(values: Iterable[tuple[str, str]]) -> nodes.paragraph:
-    line = paragraph("In the sandbox: ", classes=["example"])
-    for number, (value, what) in enumerate(values):
-        line += nodes.Text("; " if number else "")
-        line += [nodes.literal(value, value), nodes.Text(f" {what}")]
-    line += nodes.Text(".")
+    line = paragraph("In the sandbox", classes=["example"])
+    for value, what in values:
+        line += [box("br"), nodes.literal(value, value), nodes.Text(f" {what}")]
     return line
 
 

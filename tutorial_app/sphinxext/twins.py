@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from tutorial_app.sphinxext import told
 from tutorial_app.sphinxext.guides import plain
 from tutorial_app.sphinxext.markdown import markdown
 
@@ -52,6 +53,8 @@ def _texts(app: Sphinx, pages: Mapping[str, Page]) -> Iterator[tuple[str, str]]:
     docnames = {(page.kind, page.name): page.docname for page in pages.values()}
 
     def find(role: str, target: str) -> str:
+        if role == "doc":
+            return target
         return docnames.get((role, target), "")
 
     for docname in sorted(app.env.found_docs):
@@ -60,6 +63,8 @@ def _texts(app: Sphinx, pages: Mapping[str, Page]) -> Iterator[tuple[str, str]]:
             yield docname, markdown(pages[docname], find)
         elif source.suffix == ".md":
             yield docname, plain(source)
+        elif docname.startswith(f"{app.config.wsdl_folder}/"):
+            yield docname, told.markdown(app.env.get_doctree(docname))
 
 
 def _list(app: Sphinx, pages: Mapping[str, Page], texts: Mapping[str, str]) -> str:

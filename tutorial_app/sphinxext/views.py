@@ -127,7 +127,7 @@ class Ledger:
         title: heading of the section.
         id: its anchor.
         head: headings of the columns.
-        rows: first cell, second cell, and what stands small below the second.
+        rows: first cell, second cell (one line or more), and what stands small below.
         texts: paragraphs above the table.
         more: rows that are left out.
     """

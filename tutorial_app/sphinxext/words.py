@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutorial_app.contract.pattern_words import pattern_in_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,8 +31,11 @@ def presence(occurs: Occurs) -> str:
 
 
 def constraints(facets: Facets) -> tuple[str, ...]:
-    """Say in words what *facets* allow, enumeration and patterns apart."""
-    return (*_length(facets), *_range(facets), *_digits(facets))
+    """Say in words what *facets* allow, enumeration apart.
+
+    A pattern is among it where it is simple enough; `patterns` has all as they are.
+    """
+    return (*_length(facets), *_range(facets), *_digits(facets), *_forms(facets))
 
 
 def patterns(facets: Facets) -> tuple[str, ...]:
@@ -62,6 +67,13 @@ def paragraphs(text: str) -> tuple[str, ...]:
         elif blocks[-1]:
             blocks.append([])
     return tuple(" ".join(block) for block in blocks if block)
+
+
+def _forms(facets: Facets) -> Iterator[str]:
+    for step in facets.patterns:
+        said = pattern_in_words(step[0]) if len(step) == 1 else ""
+        if said:
+            yield f"made of {said}"
 
 
 def _length(facets: Facets) -> Iterator[str]:
