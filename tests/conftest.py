@@ -78,6 +78,13 @@ def database_url(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def shared_database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the URL of one database for all tests of a module."""
+    with fresh_database(tmp_path_factory.mktemp("database")) as url:
+        yield url
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(datetime(2026, 1, 5, 9, 0, tzinfo=UTC))

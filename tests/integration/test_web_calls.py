@@ -33,8 +33,11 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data=tmp_path_factory.mktemp("calls"))
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
+) -> Settings:
+    folder = tmp_path_factory.mktemp("calls")
+    return Settings(data=folder, database_url=shared_database_url)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,9 @@ PAGE = "<p>a page</p>" * 100
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
+) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("web")
     docs = folder / "docs"
     docs.mkdir()
@@ -27,7 +29,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     (docs / "picture.svg").write_text("<svg/>" * 100, encoding="utf-8")
     (docs / "short.html").write_text("short", encoding="utf-8")
     (docs / "objects.inv").write_bytes(b"inventory" * 100)
-    settings = replace(Settings(data=folder), docs=docs)
+    settings = replace(
+        Settings(data=folder, database_url=shared_database_url), docs=docs
+    )
     prepare(settings)
     portal = build(settings)
     yield create_app(portal, settings).test_client()

@@ -43,9 +43,12 @@ CARD = "/console/topup/TopUpWithCard"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
+) -> Settings:
     """Settings of one portal for this whole module: pages keep nothing in it."""
-    return Settings(data=tmp_path_factory.mktemp("web"))
+    folder = tmp_path_factory.mktemp("web")
+    return Settings(data=folder, database_url=shared_database_url)
 
 
 @pytest.fixture(scope="module")

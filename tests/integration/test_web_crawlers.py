@@ -21,14 +21,20 @@ _PUBLIC = "https://portal.example"
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
+) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("web")
     docs = folder / "docs"
     (docs / "guides").mkdir(parents=True)
     for name in ("index", "guides/errors", "search", "genindex"):
         (docs / f"{name}.html").write_text(f"<p>{name}</p>", encoding="utf-8")
     (docs / "guides" / "errors.md").write_text("# Errors\n", encoding="utf-8")
-    settings = replace(Settings(data=folder), docs=docs, public_url=_PUBLIC)
+    settings = replace(
+        Settings(data=folder, database_url=shared_database_url),
+        docs=docs,
+        public_url=_PUBLIC,
+    )
     prepare(settings)
     portal = build(settings)
     yield create_app(portal, settings).test_client()
