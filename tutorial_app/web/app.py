@@ -27,6 +27,7 @@ from tutorial_app.web.look import look_files
 from tutorial_app.web.proxies import TrustedProxies
 from tutorial_app.web.security import hardened, secure
 from tutorial_app.web.session import VaultSessions
+from tutorial_app.web.tutorials import tutorial_pages
 from tutorial_app.web.visitor import Visitors
 from tutorial_app.web.words import FILTERS
 from tutorial_app.web.workspace import workspace_pages
@@ -61,6 +62,8 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(call_pages(portal, visitors, settings))
     app.register_blueprint(learn_pages(portal, visitors, settings))
+    for blueprint in tutorial_pages(portal, visitors, settings):
+        app.register_blueprint(blueprint)
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())
