@@ -305,6 +305,7 @@ def test_what_the_trace_does_not_hold_cannot_be_made_again(
     page = browser.get("/calls/1")
 
     assert "does not hold the value of cardToken" in text(page, "#lost")
+    assert "does not fit" not in page.text, "a mask is not what was sent"
     assert posted(browser, "/calls/1/replay").status_code == 400
 
 

@@ -12,7 +12,9 @@ _FINDABLE = 12
 #: How much of one envelope a trace keeps.
 KEPT_BYTES = 64 * 1024
 
-_MASK = rb"***"
+#: What stands in the place of a secret.
+MASK = "***"
+_MASK = MASK.encode()
 # The text of an element may hide in CDATA or beside a comment: everything up to
 # the end tag goes. An element of another name cannot begin with one of these, since
 # the name must end there.

@@ -13,7 +13,7 @@ from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.security import username_token
 from tutorial_app.traces.explaining import explain
 from tutorial_app.traces.lines import beside, in_code, lay_out, parsed, payload_of
-from tutorial_app.traces.masking import KEPT_BYTES
+from tutorial_app.traces.masking import KEPT_BYTES, MASK
 from tutorial_app.traces.reasons import reasons
 
 if TYPE_CHECKING:
@@ -133,8 +133,8 @@ class Viewer:
     def side(self, trace: Trace, *, answer: bool) -> Side:
         """Return the request or the answer of *trace*."""
         raw = trace.answer if answer else trace.request
-        findings, checked = self._findings(trace, raw)
         message = lay_out(raw)
+        findings, checked = self._findings(trace, raw, message)
         return Side(
             key="a" if answer else "q",
             title="Answer" if answer else "Request",
@@ -146,7 +146,7 @@ class Viewer:
         )
 
     def _findings(
-        self, trace: Trace, raw: bytes
+        self, trace: Trace, raw: bytes, message: Message
     ) -> tuple[tuple[SchemaFinding, ...], bool]:
         root = parsed(raw)
         payload = None if root is None else payload_of(root)
@@ -156,7 +156,11 @@ class Viewer:
             target = self.console.target(trace.slug, trace.operation)
         except NotFound:
             return (), False
-        return self.console.findings(target, raw), target.has_form
+        # A mask is not what was sent; what was cannot be judged any more.
+        masked = {one.path for one in message.fields if one.value == MASK}
+        found = self.console.findings(target, raw)
+        kept = tuple(one for one in found if one.path not in masked)
+        return kept, target.has_form
 
     def _programs(self, trace: Trace, message: Message) -> Iterator[Program]:
         call = self.call(trace)
