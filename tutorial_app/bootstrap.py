@@ -12,6 +12,8 @@ import httpx
 
 from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.client.endpoints import load_endpoints
+from tutorial_app.console.offers import offers_of
+from tutorial_app.console.outside import OutsideClients
 from tutorial_app.console.service import ConsoleService
 from tutorial_app.contract.library import read_library
 from tutorial_app.engine.rounds import Duty
@@ -190,7 +192,7 @@ def build(
         anywhere=settings.control_anywhere,
         told=Showcase(database, message).told,
     )
-    console = _console(settings, library, soap, clock)
+    console = _console(settings, market, soap, clock)
     sandbox = SandboxControl(_inside(control, settings.url), control.token)
     return Portal(
         library=library,
@@ -224,15 +226,16 @@ def _postman(
 
 
 def _console(
-    settings: Settings, library: Library, soap: WSGIApplication, clock: Clock
+    settings: Settings, market: Market, soap: WSGIApplication, clock: Clock
 ) -> ConsoleService:
     return ConsoleService(
-        library,
+        market.library,
         load_endpoints(settings.conf, settings.url),
         _clients(soap, settings.url),
         clock,
         lambda: secrets.token_bytes(16),
         time.perf_counter,
+        offers_of(market.partners.magic),
     )
 
 
@@ -287,5 +290,5 @@ def _clients(soap: WSGIApplication, url: str) -> Callable[[Endpoint], httpx.Clie
     waits for a call to itself would never answer one.
     """
     inside = _inside(soap, url)
-    outside = httpx.Client(timeout=30, follow_redirects=False, trust_env=False)
-    return lambda endpoint: inside if endpoint.base_url == url else outside
+    outside = OutsideClients()
+    return lambda endpoint: inside if endpoint.base_url == url else outside(endpoint)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Kind = Literal["mock", "real"]
-_KEYS = frozenset({"title", "kind", "base_url"})
+_KEYS = frozenset({"title", "kind", "base_url", "ca_file"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Endpoint:
         kind: the sandbox of this portal, or a real system.
         base_url: what stands before `/soap/<service>/v1`, without a slash at the
             end.
+        ca_file: certificates of the authority that signs the endpoint's own, where
+            no known one does; a PEM file. Empty: the known authorities.
 
     Raises:
         ConfigurationError: if the address is none.
@@ -36,6 +38,7 @@ class Endpoint:
     title: str
     kind: Kind
     base_url: str
+    ca_file: str = ""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -78,13 +81,13 @@ def load_endpoints(conf: Path, public_url: str) -> Mapping[str, Endpoint]:
     endpoints = {}
     for name, table in tables.items():
         try:
-            endpoints[name] = _endpoint(name, table, public_url)
+            endpoints[name] = _endpoint(name, table, conf, public_url)
         except ConfigurationError as exc:
             raise ConfigurationError(str(exc), source=str(path)) from exc
     return endpoints
 
 
-def _endpoint(name: str, table: object, public_url: str) -> Endpoint:
+def _endpoint(name: str, table: object, conf: Path, public_url: str) -> Endpoint:
     if not isinstance(table, dict):
         raise ConfigurationError(f"{name!r} stands alone; expected a table [{name}]")
     unknown = sorted(set(table) - _KEYS)
@@ -101,6 +104,8 @@ def _endpoint(name: str, table: object, public_url: str) -> Endpoint:
     base_url = str(table.get("base_url", ""))
     if not base_url and kind == "mock":
         base_url = public_url
+    ca_file = str(table.get("ca_file", ""))
     return Endpoint(
-        name, str(table.get("title", "")) or name, kind, base_url.rstrip("/")
+        *(name, str(table.get("title", "")) or name, kind, base_url.rstrip("/")),
+        ca_file=str(conf / ca_file) if ca_file else "",
     )

@@ -102,7 +102,7 @@ def connect(  # noqa: PLR0913 (by name; a notebook gives two or three)
         agent_id: who sits in front of the screen; CALL_CENTRE needs it.
         digest: send a password digest instead of the password.
         timeout: seconds without a byte after which a call is given up.
-        verify: False, or a file of certificates to trust.
+        verify: False, or a file of certificates to trust; else `conf/` says.
         conf: the folder with `endpoints.toml`.
         new_id: makes references; a UUID by default.
         sleep: waits a number of seconds, for `Itms.retrying`.
@@ -122,7 +122,11 @@ def connect(  # noqa: PLR0913 (by name; a notebook gives two or three)
         endpoint=place,
         user=user,
         wsse=UsernameToken(user, password, use_digest=digest) if user else None,
-        transport=Transport(place.base_url, timeout=timeout, verify=verify),
+        transport=Transport(
+            place.base_url,
+            timeout=timeout,
+            verify=(place.ca_file or True) if verify is True else verify,
+        ),
         new_id=new_id,
         sleep=sleep,
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tutorial_app.console.field_findings import Wrong
     from tutorial_app.console.filling import Filled
     from tutorial_app.console.nodes import Part
+    from tutorial_app.console.offers import Offers
     from tutorial_app.contract.library import Library
     from tutorial_app.contract.validation import SchemaFinding
     from tutorial_app.kernel.clock import Clock
@@ -57,6 +58,8 @@ class ConsoleService:
         clock: the time of a call.
         nonce: fresh random bytes for a PasswordDigest.
         stopwatch: seconds that only ever grow.
+        offers: magic values of the sandbox.
+        patience: seconds to wait for an endpoint.
     """
 
     library: Library
@@ -65,6 +68,8 @@ class ConsoleService:
     clock: Clock
     nonce: Callable[[], bytes]
     stopwatch: Callable[[], float]
+    offers: Offers
+    patience: float = PATIENCE
     _validators: dict[str, Validator] = field(default_factory=dict, repr=False)
 
     def target(self, slug: str, operation: str) -> Target:
@@ -154,10 +159,10 @@ class ConsoleService:
         begun = self.stopwatch()
         try:
             answer = self.client_for(call.endpoint).post(
-                call.url, content=raw, headers=headers_of(call), timeout=PATIENCE
+                call.url, content=raw, headers=headers_of(call), timeout=self.patience
             )
         except httpx.HTTPError as exc:
-            why = no_answer(exc, call.url, PATIENCE)
+            why = no_answer(exc, call.url, self.patience)
             raise NoAnswer(call.url, why) from exc
         return self._exchange(call, answer, self.stopwatch() - begun)
 

@@ -40,7 +40,7 @@ def read_notes(node: etree._Element) -> Notes:
     def first(name: str, default: Any) -> Any:  # noqa: ANN401 (as its reader gives it)
         return found[name][0] if found[name] else default
 
-    kind, tier = first("operation", ("", 0))
+    kind, tier, only = first("operation", ("", 0, ""))
     return Notes(
         example=first("example", ""),
         rules=tuple(found["rule"]),
@@ -51,6 +51,7 @@ def read_notes(node: etree._Element) -> Notes:
         deprecated=first("deprecated", ""),
         operation_kind=kind,
         tier=tier,
+        sandbox_only=only == "sandbox",
         after=tuple(found["after"]),
         carries=tuple(found["carries"]),
     )
@@ -122,8 +123,9 @@ def _carries(note: etree._Element) -> Carried:
     return Carried(note.get("field", ""), _words(note))
 
 
-def _operation(note: etree._Element) -> tuple[str, int]:
-    return note.get("kind", ""), _number(note.get("tier", ""))
+def _operation(note: etree._Element) -> tuple[str, int, str]:
+    tier = _number(note.get("tier", ""))
+    return note.get("kind", ""), tier, note.get("only", "")
 
 
 def _example(note: etree._Element) -> str:

@@ -1,10 +1,12 @@
-"""Which field of a request each magic value of `conf/magic.toml` belongs to."""
+"""The magic values of each field, as the reference shows them: the first of a code."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
+
+from tutorial_app.partners.magic_places import BY_NAME, ENDS, PLACES, PORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,25 +15,6 @@ if TYPE_CHECKING:
 
 #: Element, or `type/element`, to (value, what it leads to).
 MagicFields: TypeAlias = Mapping[str, tuple[tuple[str, str], ...]]
-
-#: Where the values under `[field]` stand: element, or `type/element`.
-PLACES: Mapping[str, str] = {
-    "street_unknown": "street",
-    "street_returned": "street",
-    "email_bounces": "email",
-    "sms_code": "smsCode",
-    "number_taken": "ReserveNumber/msisdn",
-    "last_name_slow": "lastName",
-    "last_name_undecided": "lastName",
-    "last_name_stays": "lastName",
-    "company_manual": "companyName",
-    "company_never_pays": "companyName",
-}
-#: Those that are the end of a value, not the whole.
-ENDS = frozenset({"email_bounces", "number_taken"})
-#: Where a number of another operator is named.
-_PORTED = ("PortInData/msisdn", "CheckPortability/msisdn")
-_BY_NAME = ("cardToken", "cpr", "cvr", "discountCode")
 
 
 def by_field(magic: Magic) -> MagicFields:
@@ -43,10 +26,10 @@ def by_field(magic: Magic) -> MagicFields:
         "iccid": _first((s.iccid, s.fault or s.failure) for s in magic.sims.values()),
         "voucherCode": _first((v.code, v.fault) for v in magic.vouchers.values()),
     }
-    for name in _BY_NAME:
+    for name in BY_NAME:
         found[name] = _first((one.value, one.code) for one in magic.others[name])
     ported = _first((f"…{p.digits}", p.reason) for p in magic.portings)
-    found.update(dict.fromkeys(_PORTED, ported))
+    found.update(dict.fromkeys(PORTED, ported))
     single: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, one in magic.fields.items():
         value = f"…{one.value}" if name in ENDS else one.value

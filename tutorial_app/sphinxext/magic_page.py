@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.sphinxext.magic_fields import ENDS, PLACES
+from tutorial_app.partners.magic_places import ENDS, PLACES
 from tutorial_app.sphinxext.rst import code, heading, plain, table
 
 if TYPE_CHECKING:

@@ -9,16 +9,15 @@ from uuid import uuid4
 from flask import Blueprint, jsonify, render_template, request
 
 from tutorial_app.console.edit import with_fresh_references
+from tutorial_app.console.offers import Offers
 from tutorial_app.web.board import VERSIONS, Choices, lay_board
-from tutorial_app.web.console_deeds import Deeds
+from tutorial_app.web.console_deeds import Deeds, history_of
+from tutorial_app.web.programs import programs
 from tutorial_app.web.shared import shared_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flask.typing import ResponseReturnValue
 
-    from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.web.board import Board
     from tutorial_app.web.visitor import Visitors
@@ -44,12 +43,12 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
         sample = _LANGUAGE | console.sample(target, full=full)
         state = with_fresh_references(sample, _reference)
         board = lay_board(console, target, state, Choices(), visitors.mine())
-        return _page(board, console.endpoints)
+        return _page(board, console, visitors)
 
     @pages.post("/console/<slug>/<operation>")
     def act(slug: str, operation: str) -> ResponseReturnValue:
         board = deeds.done(console.target(slug, operation), _posted())
-        return _page(board, console.endpoints)
+        return _page(board, console, visitors)
 
     @pages.post("/console/<slug>/<operation>/check")
     def check(slug: str, operation: str) -> ResponseReturnValue:
@@ -64,9 +63,17 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
     return pages
 
 
-def _page(board: Board, endpoints: Mapping[str, Endpoint]) -> str:
+def _page(board: Board, console: ConsoleService, visitors: Visitors) -> str:
+    magic = board.endpoint.kind == "mock"
     return render_template(
-        "console/operation.html", board=board, endpoints=endpoints, versions=VERSIONS
+        "console/operation.html",
+        board=board,
+        endpoints=console.endpoints,
+        versions=VERSIONS,
+        offers=console.offers if magic else Offers(),
+        codes=console.library.fault_codes,
+        history=history_of(board, visitors),
+        programs=programs(board),
     )
 
 

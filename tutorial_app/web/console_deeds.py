@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from tutorial_app.console.edit import edited, with_channel, with_fresh_reference
 from tutorial_app.console.explaining import Explanation, NoAnswer
 from tutorial_app.kernel.errors import Forbidden, InvalidInput
 from tutorial_app.look.xml_text import pretty
+from tutorial_app.traces.store import Trace
 from tutorial_app.web.board import (
     Board,
     Choices,
@@ -18,6 +20,7 @@ from tutorial_app.web.board import (
     outgoing,
     state_of,
 )
+from tutorial_app.web.calls.replay import console_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 SEND, SEND_ANYWAY, SEND_RAW = "send", "send-anyway", "send-raw"
 #: Fills the form from the raw XML: of anybody, or while somebody is writing it.
 FILL, FOLLOW = "fill-from-raw", "follow-raw"
+
+#: Calls of the past that are offered.
+_PAST = 8
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ class Deeds:
                 return self._sent(target, form, deed)
             case "fill-from-raw" | "follow-raw":
                 return self._filled(target, form, typed=deed == FOLLOW)
+            case _ if deed.startswith("again:"):
+                return self._again(target, form, deed.removeprefix("again:"))
+            case _ if deed.startswith("behave:"):
+                asked = {**form, "behaviour": deed.removeprefix("behave:")}
+                return self.laid(target, asked)
             case _:
                 return self.laid(target, form, deed)
 
@@ -103,6 +115,20 @@ class Deeds:
             said = text if typed else pretty(text.encode("utf-8", "replace"))
             return replace(board, text=said, trouble=None, unread=str(error))
 
+    def _again(self, target: Target, form: Mapping[str, str], number: str) -> Board:
+        """Fill form and XML from a call that was made; as it is if it is gone."""
+        mine = self.visitors.mine()
+        if mine is None or not _NUMBER.fullmatch(number):
+            return self.laid(target, form)
+        after = int(number) - 1
+        said = self.visitors.sandbox.calls(mine.workspace.id, after=after, limit=1)
+        made = [Trace.from_json(mine.workspace.id, one) for one in said]
+        if not made or made[0].operation != target.operation.name:
+            return self.laid(target, form)
+        asked = {**form, **console_fields(made[0]), "kept": "", "drawn-for": ""}
+        asked["drawn-for"] = asked["credential"]
+        return self._filled(target, asked, typed=False)
+
     def _sent(self, target: Target, form: Mapping[str, str], deed: str) -> Board:
         """Send what the form, or the raw XML, says.
 
@@ -125,6 +151,18 @@ class Deeds:
             return replace(board, trouble=_sandbox_alone(str(error)))
         # Seen after the call: it may have moved the workspace's clock.
         return replace(board, exchange=exchange, mine=self.visitors.mine())
+
+
+def history_of(board: Board, visitors: Visitors) -> tuple[Trace, ...]:
+    """Return the last calls of the board's operation, newest first."""
+    if board.mine is None or board.endpoint.kind != "mock":
+        return ()
+    workspace, name = board.mine.workspace.id, board.target.operation.name
+    said = visitors.sandbox.newest_calls(
+        workspace, {"operation": name}, limit=_PAST, brief=True
+    )
+    made = (Trace.from_json(workspace, one) for one in said)
+    return tuple(one for one in made if one.slug == board.target.entry.slug)
 
 
 def _not_xml(why: str) -> Explanation:
