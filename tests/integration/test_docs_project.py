@@ -126,7 +126,7 @@ def test_a_page_of_ones_own_shows_the_samples_of_an_operation(project: Path) -> 
     _build(project)
 
     page = (project / "out" / "guide.html").read_text()
-    for part in ('data-tabs="call"', 'data-tab="php"', 'data-tab="curl"'):
+    for part in ('data-tabs="language"', 'data-tab="php"', 'data-tab="curl"'):
         assert part in page
     assert "http://books.example/soap" in page
 
