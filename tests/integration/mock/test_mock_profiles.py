@@ -106,6 +106,7 @@ def test_calm_ends_an_order_in_the_call_that_places_it(kurv: Caller) -> None:
     order = kurv.order(receipt["orderId"])
 
     assert receipt["status"] == "COMPLETED"
+    assert receipt["expectedCompletion"] == before
     assert {step["status"] for step in order["step"]} <= {"DONE", "SKIPPED"}
     assert kurv.ask("system", "GetSystemInfo")["clock"] == before
     key = {"subscriptionId": receipt["subscriptionId"]}

@@ -83,7 +83,7 @@ def start_order(world: World, call: Call | None, wish: Wish) -> str:
         "facts": facts.stored(),
         "quote": wish.quote and wish.quote.stored(),
         "requested_date": wish.day,
-        "expected_completion": expected_end(flow, facts, start, 10 if slow else 1),
+        "expected_completion": expected_end(world, flow, facts, start),
         "created_at": world.now,
         **_asked_by(call, order_id),
     }
