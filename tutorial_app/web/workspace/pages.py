@@ -25,10 +25,12 @@ from tutorial_app.kernel.errors import (
     NotFound,
     Unreachable,
 )
+from tutorial_app.web.pictures.calls import calls_picture
 from tutorial_app.web.visitor import LONGEST_LABEL, MOST_HELD
 from tutorial_app.web.words import in_denmark
 from tutorial_app.web.workspace import behaviour, time_machine
 from tutorial_app.web.workspace.asking import Asker
+from tutorial_app.web.workspace.state import state_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +51,8 @@ _FRESH = "fresh"
 _MOVED = "moved-from"
 #: Entries of the past on the time line.
 _PAST = 12
+#: Calls in the picture of how long they took.
+_BARS = 60
 #: Fault codes a workspace can be told to answer with.
 _PROVOKED = ("SYSTEM_UNAVAILABLE", "BACKEND_TIMEOUT", "RATE_LIMITED", "INTERNAL_ERROR")
 _DIGITS = 9
@@ -159,6 +163,7 @@ def workspace_pages(
         return redirect("/workspace", 303)
 
     _buttons(pages, home)
+    pages.register_blueprint(state_pages(portal, visitors, asker))
     return pages
 
 
@@ -208,6 +213,7 @@ def _about(portal: Portal, visitors: Visitors, mine: Mine) -> dict[str, object]:
         "held": visitors.held(),
         "fresh": session.pop(_FRESH, "") == name,
         "kinds": sandbox.kinds(name),
+        "calls": calls_picture(sandbox.newest_calls(name, {}, limit=_BARS, brief=True)),
         "line": time_machine.time_line(
             sandbox.time_line(name), clock, since, most=_PAST
         ),
