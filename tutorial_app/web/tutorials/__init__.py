@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.web.tutorials.line import Speech
 from tutorial_app.web.tutorials.sign_up import sign_up_pages
+from tutorial_app.web.tutorials.top_up import top_up_pages
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -26,4 +27,7 @@ def tutorial_pages(
     """Return the pages of every tutorial."""
     speech = Speech(portal.console)
     partners = portal.workspaces.market.partners
-    return (sign_up_pages(visitors, speech, partners, settings),)
+    return (
+        sign_up_pages(visitors, speech, partners, settings),
+        top_up_pages(visitors, speech, partners, settings),
+    )

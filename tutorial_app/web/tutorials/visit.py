@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.web.tutorials.draft import Draft
@@ -109,6 +109,7 @@ class Frame:
         speech: makes and reads messages.
         partners: what `conf/` says of the made-up partner.
         portal: the public address, for programs.
+        given: what is chosen when a run begins.
     """
 
     key: str
@@ -116,6 +117,7 @@ class Frame:
     speech: Speech
     partners: Partners
     portal: str
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
@@ -127,6 +129,7 @@ class Frame:
         mine = self.visitors.mine_or_new()
         name = mine.workspace.id
         draft = Draft.begin(self.key, name, self._newest(name), view)
+        draft.choose(**self.given)
         draft.save()
         return draft
 
