@@ -13,9 +13,12 @@ let busy = false;
 
 const steps = () => document.getElementById("steps");
 
+/** Say which control has the focus, in words that survive a swap. */
 function focused() {
   const at = document.activeElement;
-  return at?.id ? `#${CSS.escape(at.id)}` : at?.matches?.(".where a") ? `.where a[href="${CSS.escape(at.getAttribute("href"))}"]` : null;
+  if (at?.id) return `#${CSS.escape(at.id)}`;
+  const address = at?.getAttribute?.("href");
+  return address ? `a[href="${CSS.escape(address)}"]` : null;
 }
 
 /** Put the parts of another drawing of this page in the place of ours. */
