@@ -95,6 +95,7 @@ def test_calls_are_found_newest_first_by_what_is_asked(sandbox: Sandbox) -> None
     for number in range(3):
         context = f"<t:correlationId>find-{number}</t:correlationId>"
         sandbox.call("system", "GetSystemInfo", context=context)
+    last(sandbox)  # The traces of queries are written down a moment later.
     sandbox.call("topup", "TopUpWithVoucher", VOUCHER, reference="abcdefgh")
 
     def found(query: str) -> list[int]:

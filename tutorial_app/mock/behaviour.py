@@ -79,6 +79,8 @@ class Disturbance:
     def text(self) -> str:
         """What is done, as a trace tells it; empty: nothing."""
         wait = self.delay + self.delay_after
+        if not (self.kind or wait):
+            return ""  # nearly always
         told = (
             [f"{self.kind}{' ' + self.code if self.code else ''}"] if self.kind else []
         )

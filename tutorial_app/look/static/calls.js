@@ -8,20 +8,29 @@ import { settle } from "./look.js";
 
 let lit = "";
 
-function light(path) {
+function light(path, from) {
   if (path === lit) return;
   for (const one of document.querySelectorAll(".lit")) one.classList.remove("lit");
   lit = path;
   if (!path) return;
   for (const one of document.querySelectorAll(`[data-path="${CSS.escape(path)}"]`)) {
     one.classList.add("lit");
+    const box = one.closest("pre");
+    if (box && !box.contains(from)) reveal(one, box);
   }
+}
+
+/** Scroll a message, and nothing else, to the line that is bright. */
+function reveal(line, box) {
+  const [inner, outer] = [line.getBoundingClientRect(), box.getBoundingClientRect()];
+  if (inner.top >= outer.top && inner.bottom <= outer.bottom) return;
+  box.scrollTop += inner.top - outer.top - outer.height / 3;
 }
 
 const pathOf = (event) => event.target.closest?.("[data-path]")?.dataset.path ?? "";
 
 for (const kind of ["mouseover", "focusin"]) {
-  document.addEventListener(kind, (event) => light(pathOf(event)));
+  document.addEventListener(kind, (event) => light(pathOf(event), event.target));
 }
 document.addEventListener("focusout", () => light(""));
 

@@ -81,6 +81,7 @@ class _Desk:
             mine=mine,
             wanted=wanted,
             verdicts=VERDICTS,
+            kept=self.settings.limits.trace_days,
             before=before,
             calls=found[:ON_A_PAGE],
             older=found[ON_A_PAGE - 1].sequence if len(found) > ON_A_PAGE else 0,
