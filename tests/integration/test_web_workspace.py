@@ -245,3 +245,30 @@ def test_what_the_buttons_do_is_in_the_log_like_any_call(
 
     assert [one["operation"] for one in calls] == ["AdvanceSandboxClock"]
     assert calls[0]["verdict"] == "ANSWER"
+
+
+def test_the_front_door_shows_where_the_visitor_left_off(
+    visitor: Visitor, portal: Portal, settings: Settings
+) -> None:
+    visitor.press("clock", by="PT1M")
+
+    page = visitor.browser.get("/", buffered=True)
+    stranger = create_app(portal, settings).test_client().get("/", buffered=True)
+
+    assert "Where you left off" in page.text
+    assert visitor.current in page.text
+    assert "AdvanceSandboxClock" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Where you left off" not in stranger.text
+    assert "Cookie" in stranger.headers["Vary"]
+
+
+def test_the_front_door_names_the_lessons_under_way(
+    visitor: Visitor, portal: Portal
+) -> None:
+    part = portal.lessons.part("12.1")
+    portal.lessons.begin(visitor.current, part, lambda: True)
+
+    assert f"{part.title}</a>: 0 of {len(part.steps)} steps" in visitor.see("/")
+    visitor.press("reset")
+    assert "Lessons under way" not in visitor.see("/")

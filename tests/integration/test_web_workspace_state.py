@@ -50,12 +50,34 @@ def visitor(portal: Portal, settings: Settings) -> Visitor:
     return one
 
 
-def order(portal: Portal, visitor: Visitor) -> dict[str, Any]:
+_WHERE = {
+    "street": "Prøvegade",
+    "houseNumber": "2",
+    "postalCode": "8000",
+    "city": "Aarhus C",
+    "country": "DK",
+}
+#: A plan of KONTORA, whose customers are welcomed by letter.
+BY_LETTER = {
+    "customerId": "CU20000001",
+    "productCode": "KONTORA_PRO",
+    "numberChoice": {"anyNumber": "true"},
+    "simChoice": {"shipTo": _WHERE},
+    "termsAccepted": "true",
+}
+
+
+def order(
+    portal: Portal,
+    visitor: Visitor,
+    wanted: dict[str, Any] = PORTING,
+    partner: str = "KURV",
+) -> dict[str, Any]:
     """Place an order in the visitor's workspace; return its receipt."""
     name = visitor.current
     mine = Mine(portal.sandbox.workspace(name), portal.sandbox.credentials(name))
     asker = Asker(portal.console, lambda: f"order-{name}")
-    told = asker.ask(mine, "order", "PlaceOrder", {"order": PORTING}, partner="KURV")
+    told = asker.ask(mine, "order", "PlaceOrder", {"order": wanted}, partner=partner)
     receipt: dict[str, Any] = told["receipt"]
     return receipt
 
@@ -172,6 +194,18 @@ def test_a_mail_is_no_letter_and_has_no_pdf(visitor: Visitor, portal: Portal) ->
 
     assert answer.status_code == 404
     assert "is no letter" in answer.text
+
+
+def test_a_letter_comes_as_pdf(visitor: Visitor, portal: Portal) -> None:
+    order(portal, visitor, BY_LETTER, "KONTORA")
+    visitor.press("clock", by="P7D")
+    found = portal.sandbox.rows(visitor.current, "messages", channel="LETTER").rows[0]
+
+    answer = visitor.browser.get(f"/workspace/messages/{found['message_id']}.pdf")
+
+    assert answer.content_type == "application/pdf"
+    assert answer.data.startswith(b"%PDF-")
+    assert ".pdf" in visitor.see(f"/workspace/of/{found['message_id']}")
 
 
 def test_nobody_sees_what_is_in_the_workspace_of_another(

@@ -55,7 +55,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     visitors = Visitors(
         portal.sandbox, Claims(portal.vault), local=settings.on_loopback
     )
-    app.register_blueprint(home_pages(portal.library, settings))
+    app.register_blueprint(home_pages(portal, visitors, settings))
     app.register_blueprint(console_pages(portal.console, visitors))
     app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, visitors, settings))

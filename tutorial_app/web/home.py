@@ -6,19 +6,23 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
+from flask import Blueprint, make_response, render_template
 
 from tutorial_app.contract.names import QName
 from tutorial_app.contract.values import Codec, Valued
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.web.shared import shared_page
+from tutorial_app.web.workspace.left_off import left_off
+from tutorial_app.web.workspace.time_machine import in_words
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from tutorial_app.bootstrap import Portal
     from tutorial_app.contract.library import Library
     from tutorial_app.settings import Settings
+    from tutorial_app.web.visitor import Visitors
 
 #: What the front door shows on the wire.
 _SLUG, _OPERATION = "topup", "TopUpWithVoucher"
@@ -45,9 +49,11 @@ _ANSWER = {
 }
 
 
-def home_pages(library: Library, settings: Settings) -> Blueprint:
+def home_pages(portal: Portal, visitors: Visitors, settings: Settings) -> Blueprint:
     """Return the front door and the page that lists the WSDL files."""
     pages = Blueprint("home", __name__)
+    pages.add_app_template_filter(in_words, "timer")
+    library = portal.library
 
     @cache
     def example() -> tuple[bytes, bytes] | None:
@@ -56,12 +62,18 @@ def home_pages(library: Library, settings: Settings) -> Blueprint:
     @pages.get("/")
     def home() -> ResponseReturnValue:
         services = library.services.values()
-        return shared_page(
-            "home.html",
-            services=services,
-            operations=sum(len(entry.contract.operations) for entry in services),
-            example=example(),
-        )
+        shown = {
+            "services": services,
+            "operations": sum(len(entry.contract.operations) for entry in services),
+            "example": example(),
+        }
+        left = left_off(visitors, portal.sandbox, portal.lessons)
+        if left is None:
+            page = shared_page("home.html", **shown)
+        else:
+            page = make_response(render_template("home.html", left=left, **shown))
+        page.vary.add("Cookie")
+        return page
 
     @pages.get("/wsdl")
     def wsdl() -> ResponseReturnValue:
