@@ -33,6 +33,7 @@ PAGES = [
     "/console/system/Ping",
     "/console/order/PlaceOrder",
     "/console/order/PlaceOrder?fill=full",
+    "/check",
     "/workspace",
     "/wsdl",
     "/docs/",
@@ -183,6 +184,62 @@ def test_list_items_come_and_go(seen: Seen) -> None:
     expect(page.locator('[name="f:status[0]"]')).to_have_count(0)
     assert "FAILED" not in page.locator("#raw").input_value()
     assert seen.clean
+
+
+def test_form_and_raw_xml_follow_each_other_and_what_is_wrong_is_held_back(
+    seen: Seen,
+) -> None:
+    page = seen.go("/console/topup/TopUpWithVoucher")
+    raw, code = page.locator("#raw"), page.locator('[name="f:voucherCode"]')
+
+    raw.fill(raw.input_value().replace("4550000000000014", "4550000000000022"))
+    expect(code).to_have_value("4550000000000022")
+    code.fill("12")
+    expect(raw).to_have_value(re.compile(">12<"))
+    expect(page.locator('[id="n-voucherCode-wrong"]')).to_contain_text("16 digits")
+    expect(code).to_have_attribute("aria-invalid", "true")
+    page.locator("#send").click()
+
+    expect(page.locator("#said .notice-title")).to_contain_text("Not sent yet")
+    expect(code).to_be_focused()
+    page.locator('[id="n-voucherCode-magic"] summary').click()
+    page.get_by_role("button", name="4550000000000139").click()
+    expect(code).to_have_value("4550000000000139")
+    page.locator("#send").click()
+    expect(page.locator("#answer .fault-card h2")).to_have_text("VOUCHER_EXPIRED")
+    page.locator("#past summary").click()
+    page.get_by_role("button", name="Fill from call").first.click()
+    expect(code).to_have_value("4550000000000139")
+
+
+def test_xml_beyond_the_form_is_kept_while_it_is_written(seen: Seen) -> None:
+    page = seen.go("/console/system/Ping")
+    raw = page.locator("#raw")
+    page.locator('[name="f:text"]').fill("hej")
+    expect(raw).to_have_value(re.compile(">hej<"))
+
+    raw.fill(raw.input_value().replace("<tns:text>", '<tns:text odd="1">'))
+
+    expect(page.locator("#said")).to_contain_text("the attribute odd")
+    assert 'odd="1"' in raw.input_value()
+    page.locator("#send").click()
+    expect(page.locator("#answer .fault-card h2")).to_have_text("INVALID_REQUEST")
+    raw.fill(raw.input_value().replace("</tns:text>", "</tns:tex>"))
+    expect(page.locator("#unread")).to_contain_text("not well-formed")
+
+
+def test_a_call_that_takes_long_is_given_up(seen: Seen) -> None:
+    page = seen.go("/console/system/GetSystemInfo")
+    page.locator("#send").click()
+    answered(page)
+
+    page.locator("#behaviour").fill("delay=5000")
+    page.locator("#send").click()
+    page.get_by_role("button", name="Give up").click()
+
+    expect(page.locator(".toast")).to_contain_text("Given up")
+    expect(page.locator("#send")).to_be_enabled()
+    expect(page.locator("#progress")).to_be_hidden()
 
 
 def test_the_reference_leads_to_the_console(seen: Seen) -> None:

@@ -45,7 +45,7 @@ def at_fields(form: Part, places: Places, findings: Iterable[SchemaFinding]) -> 
     for one in findings:
         path = _place(one.path, written, nodes)
         if path:
-            at.setdefault(path, []).append(_sentence(one.message))
+            at.setdefault(path, []).append(_capital(sentence(one.message)))
         else:
             where = f"{one.path}: " if one.path else ""
             rest.append(where + one.message)
@@ -93,5 +93,10 @@ def _nodes(node: Node) -> Iterator[tuple[str, Node]]:
         yield from _nodes(one)
 
 
-def _sentence(message: str) -> str:
-    return f"{message[:1].upper()}{message[1:]}."
+def sentence(message: str) -> str:
+    """Return *message* with a full stop, unless it asks something."""
+    return message if message.endswith("?") else f"{message}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

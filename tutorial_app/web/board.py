@@ -89,11 +89,12 @@ class Choices:
         """Return the choices that make the call that *filled* was read from.
 
         A message that does not say who calls may leave that to the transport; only
-        who is typing it means nobody.
+        who is typing it, and has a credential, means nobody.
         """
         version = next(k for k, v in VERSIONS.items() if v is filled.version)
         proof = filled.proof
-        if proof is Proof.NONE and (self.proof is Proof.BASIC or not typed):
+        said = typed and mine is not None and self.proof is not Proof.BASIC
+        if proof is Proof.NONE and not said:
             proof = Proof.BASIC if filled.lost else self.proof
         users = {one.user_name for one in mine.credentials} if mine else set()
         if not filled.user or filled.user in users or mine is None:
@@ -192,7 +193,7 @@ def filled_board(
     filled = console.fill(board.target, text)
     choices = board.choices.following(filled, board.mine, typed=typed)
     laid = lay_board(console, board.target, filled.state, choices, board.mine)
-    kept = mark_of(laid.text) if filled.lost else ""
+    kept = mark_of(console, laid) if filled.lost else ""
     return replace(
         laid,
         text=filled.text if typed or filled.lost else laid.text,
@@ -202,9 +203,15 @@ def filled_board(
     )
 
 
-def mark_of(text: str) -> str:
-    """Return a mark of what *text* says, to see whether that has changed."""
-    return hashlib.sha256(said(text).encode("utf-8", "replace")).hexdigest()[:16]
+def mark_of(console: ConsoleService, board: Board) -> str:
+    """Return a mark of what the form of *board* says, to see whether that changed.
+
+    Who calls is no part of it: a visitor's first call makes the credential.
+    """
+    version = VERSIONS[board.choices.version]
+    text = said(console.message(board.target, board.form, version, Caller()))
+    marked = f"{board.choices.proof} {text}".encode("utf-8", "replace")
+    return hashlib.sha256(marked).hexdigest()[:16]
 
 
 def outgoing(board: Board) -> Outgoing:

@@ -12,6 +12,7 @@ from tutorial_app.kernel.errors import Forbidden, InvalidInput
 from tutorial_app.look.xml_text import pretty
 from tutorial_app.traces.store import Trace
 from tutorial_app.web.board import (
+    OWN,
     Board,
     Choices,
     filled_board,
@@ -98,8 +99,10 @@ class Deeds:
 
     def _with_kept(self, board: Board, form: Mapping[str, str]) -> Board:
         """Keep the raw XML that says more than the form, while nothing has changed."""
-        kept = form.get("kept", "")
-        if not kept or kept != mark_of(board.text):
+        kept, chosen = form.get("kept", ""), form.get("credential", "")
+        if not kept or chosen not in {"", OWN, form.get("drawn-for", "")}:
+            return board
+        if kept != mark_of(self.console, board):
             return board
         return self._read(board, form, typed=True)
 

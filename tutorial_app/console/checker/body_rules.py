@@ -12,6 +12,7 @@ from lxml import etree
 from tutorial_app.console.checker.envelope_rules import name_of
 from tutorial_app.console.checker.namespaces import put_right
 from tutorial_app.console.checker.report import Page
+from tutorial_app.console.field_findings import sentence
 from tutorial_app.contract.model import Protocol
 from tutorial_app.contract.names import QName, clark, local_name
 from tutorial_app.soap.envelope import Version
@@ -84,7 +85,7 @@ def check_payload(
             continue
         label = one.path.rpartition("/")[2] or local_name(match.element)
         found.error(
-            f"{label}{' ' if _is_verb(one.message) else ': '}{one.message}.",
+            f"{label}{' ' if _is_verb(one.message) else ': '}{sentence(one.message)}",
             line=one.line,
             path=one.path,
             page=match.page,
