@@ -20,7 +20,7 @@ _LONGEST = 300
 _WORDS = {
     Check.IS: "is {}",
     Check.MATCHES: "fits the pattern {}",
-    Check.COUNT: "{} of them",
+    Check.COUNT: "comes {} times",
     Check.HAS: "has {}",
     Check.LACKS: "has none of {}",
     Check.ABOVE: "is more than {}",
@@ -70,7 +70,7 @@ def unlike(expectation: Expectation, answer: object, answers: Mapping[str, Any])
 
 
 def words(check: Check, wanted: object) -> str:
-    """Return a check as one says it: `is COMPLETED`, `5 of them`."""
+    """Return a check as one says it: `is COMPLETED`, `comes 5 times`."""
     if check is Check.PRESENT:
         return "is there" if wanted else "is not there"
     return _WORDS[check].format(shown(wanted))

@@ -10,6 +10,7 @@ const lesson = document.getElementById("lesson");
 let wait = SOON;
 let timer;
 let busy = false;
+let posts = 0;
 
 const steps = () => document.getElementById("steps");
 
@@ -51,12 +52,15 @@ function parsed(html) {
 }
 
 async function look() {
+  const before = posts;
   try {
     const address = new URL(steps().dataset.news, location.href);
     address.searchParams.set("after", steps().dataset.newest);
     const answer = await fetch(address);
-    if (answer.status === 200 && !busy) {
-      swap(parsed(await answer.text()));
+    const html = await answer.text();
+    // What was asked before a button was pressed may not draw over its outcome.
+    if (answer.status === 200 && !busy && posts === before) {
+      swap(parsed(html));
       wait = SOON;
     } else {
       wait = Math.min(wait * GROWTH, SLOWEST);
@@ -83,6 +87,7 @@ async function post(form, button) {
   const data = new FormData(form);
   if (button?.name) data.set(button.name, button.value);
   busy = true;
+  posts += 1;
   lesson.classList.add("busy");
   if (button) button.disabled = true;
   try {

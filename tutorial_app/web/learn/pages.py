@@ -60,6 +60,11 @@ def learn_pages(portal: Portal, visitors: Visitors, settings: Settings) -> Bluep
     def do(lesson: str, exercise: int) -> ResponseReturnValue:
         return desk.do(desk.runs.part(lesson, exercise))
 
+    _add_reports(pages, desk)
+    return pages
+
+
+def _add_reports(pages: Blueprint, desk: _Desk) -> None:
     @pages.get("/learn/<lesson>/report", defaults=_EXERCISE)
     @pages.get("/learn/<lesson>/<int:exercise>/report")
     def report(lesson: str, exercise: int) -> ResponseReturnValue:
@@ -71,8 +76,6 @@ def learn_pages(portal: Portal, visitors: Visitors, settings: Settings) -> Bluep
     def report_json(lesson: str, exercise: int) -> ResponseReturnValue:
         part = desk.runs.part(lesson, exercise)
         return Response(desk.report(part).to_json(), content_type=_JSON)
-
-    return pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ class _Desk:
         if mine is None:
             raise NotFound("you have no workspace (any more); begin the lesson again")
         run = self.runs.look(mine.workspace.id, part)
+        if not run.goes_on:
+            return redirect(address(part), 303)
         number = _chosen(run)
         outcome = self._do_until(run, number, mine)
         if outcome.trouble:

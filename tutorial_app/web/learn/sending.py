@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tutorial_app.access.sandbox import Credential
+    from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.exchange import Exchange
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.lessons.model import Lesson, Step
@@ -115,9 +116,7 @@ class Messenger:
         headers: Mapping[str, str] | None = None,
     ) -> Outgoing:
         target = self.console.target(*place)
-        endpoint = next(
-            one for one in self.console.endpoints.values() if one.kind == "mock"
-        )
+        endpoint = self._sandbox()
         caller = (
             Caller(credential.user_name, credential.password)
             if credential
@@ -128,6 +127,12 @@ class Messenger:
         return Outgoing(
             target, endpoint, Version.SOAP11, caller, text, dict(headers or {})
         )
+
+    def _sandbox(self) -> Endpoint:
+        for one in self.console.endpoints.values():
+            if one.kind == "mock":
+                return one
+        raise NotFound("conf/endpoints.toml names no sandbox, where lessons are done")
 
     def _reference(self, run: Run, step: Step) -> str:
         """Return the reference of the wish that *step* states or repeats."""

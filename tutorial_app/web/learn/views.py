@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.client.records import Record
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.lessons.expanding import numbered
 from tutorial_app.lessons.judging import shown, words
@@ -32,7 +33,9 @@ _PASSWORD = "your-password"  # noqa: S105 (a word that stands for one)
 #: Characters of a message that is still worth reading as a program, or in a field.
 _LONGEST = 12_000
 #: Fields of a table, and characters of a message that is shown.
-_MOST_FIELDS, _MOST_SHOWN = 24, 24_000
+_MOST_FIELDS, _MOST_SHOWN = 16, 24_000
+#: Checks that leave open what exactly comes.
+_OPEN = frozenset({Check.MATCHES, Check.PRESENT, Check.ABOVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class StepView:
     programs: tuple[Snippet, ...] = ()
     #: Whether all that it needs has been answered.
     ready: bool = True
+    #: The clientReference to repeat; empty: a fresh one will do.
+    repeats: str = ""
 
     @property
     def step(self) -> Step:
@@ -114,6 +119,7 @@ def view_step(
         url=call.url if call else "",
         programs=_programs(call, portal) if call else (),
         ready=is_ready(step, answers),
+        repeats=run.watched.earlier.references.get(step.reference, ""),
     )
 
 
@@ -156,11 +162,17 @@ def _expected(
         wanted = fill(one.value, answers)
     except NotFound:
         wanted = "what the earlier call said"
-    got = ""
-    said = state.call.answer if state.call else None
-    if said is not None and one.check is not Check.IS:
-        try:
-            got = shown(follow(said, one.path))
-        except NotFound:
-            got = "nothing there"
-    return Expected(one.path, words(one.check, wanted), got)
+    return Expected(one.path, words(one.check, wanted), _got(one, state))
+
+
+def _got(one: Expectation, state: StepState) -> str:
+    """Return what came, where it is short and the words do not say it already."""
+    answer = state.call.answer if state.call else None
+    if answer is None or one.check not in _OPEN:
+        return ""
+    try:
+        value = follow(answer, one.path)
+    except NotFound:
+        return ""
+    records = value if isinstance(value, list) else [value]
+    return "" if any(isinstance(item, Record) for item in records) else shown(value)
