@@ -45,11 +45,8 @@ def take_apart(root: etree._Element, found: Findings) -> Parts | None:
         at = int(child.sourceline or 0)
         if kind not in {"header", "body"}:
             what = "after the Body" if body is not None else "beside Header and Body"
-            found.error(
-                f"{part.localname} stands in the Envelope, {what}.",
-                "Only Header and Body may: put it into one of them.",
-                line=at,
-            )
+            said = f"{part.localname} stands in the Envelope, {what}."
+            found.error(said, "Put it into Header or Body: only they may.", line=at)
             continue
         _part(part, kind.capitalize(), str(name.namespace or ""), at, found)
         if kind == "header":
