@@ -45,7 +45,7 @@ _SHOWN = {
     "top-ups": ("top_up_id", "subscription_id", "method", "status", "amount", "at"),
     "invoices": ("invoice_id", "customer_id", "status", "total", "due_date"),
     "messages": ("message_id", "channel", "subject", "customer_id", "created_at"),
-    "events": ("at", "type", "old_status", "new_status", "order_id", "subscription_id"),
+    "events": ("at", "type", "old_status", "new_status", "order_id"),
     "timers": ("due", "kind", "subject"),
     "history": ("customer_id", "at", "text"),
 }

@@ -168,25 +168,25 @@ def workspace_pages(
 
 
 def _buttons(pages: Blueprint, home: Home) -> None:
-    """Let each deed of *home* be posted, and lead back to where it shows."""
-    deeds: dict[str, tuple[Callable[[], str], str]] = {
-        "new": (home.make, ""),
-        "choose": (home.choose, ""),
-        "label": (home.label, "#workspaces"),
-        "delete": (home.delete, "#workspaces"),
-        "reset": (home.reset, ""),
-        "credentials": (home.reveal, "#credentials"),
-        "clock": (home.advance, "#clock"),
-        "follow": (home.follow, "#clock"),
-        "behaviour": (home.behave, "#behaviour"),
+    """Let each deed of *home* be posted, and lead back to the page."""
+    deeds: dict[str, Callable[[], str]] = {
+        "new": home.make,
+        "choose": home.choose,
+        "label": home.label,
+        "delete": home.delete,
+        "reset": home.reset,
+        "credentials": home.reveal,
+        "clock": home.advance,
+        "follow": home.follow,
+        "behaviour": home.behave,
     }
 
     @pages.post("/workspace/<any({}):deed>".format(", ".join(deeds)))
     def do(deed: str) -> ResponseReturnValue:
-        act, place = deeds[deed]
+        place = "#credentials" if deed == "credentials" else ""
         mine = home.visitors.mine()
         try:
-            said = act()
+            said = deeds[deed]()
         except (Conflict, InvalidInput, LimitReached, Unreachable) as error:
             flash(
                 f"{str(error)[:1].upper()}{str(error)[1:]}.".replace("..", "."), "bad"

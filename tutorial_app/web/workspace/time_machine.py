@@ -129,13 +129,18 @@ def time_line(
         )
         for one in moments
     ]
-    past = [one for one in entries if one.kind != "timer"]
+    past = [one for one in entries if one.kind != "timer" and not _twice(one)]
     shown = max(most, sum(one.new for one in past))
     return TimeLine(
         tuple(past[-shown:]),
         tuple(one for one in entries if one.kind == "timer"),
         max(0, len(past) - shown),
     )
+
+
+def _twice(entry: Entry) -> bool:
+    """Say whether a message or a step of its own tells the same as this event."""
+    return entry.text.startswith(("MessageSent", "OrderStepChanged"))
 
 
 def in_words(moment: Moment) -> str:
