@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.kernel.errors import PortalError
+from tutorial_app.kernel.errors import ConfigurationError, PortalError
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 from tutorial_app.web.errors import STATUS
@@ -377,3 +377,20 @@ def test_the_page_of_a_folder_has_one_address(
     assert answer.headers["Location"] == path.replace("index.html", "").replace(
         "index", ""
     )
+
+
+def test_an_error_of_ours_is_logged_and_shown_without_its_trace(
+    portal: Portal, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(portal, settings)
+
+    @app.get("/broken")
+    def broken() -> str:
+        raise ConfigurationError("conf/x.toml is gone", source="conf/x.toml")
+
+    answer = app.test_client().get("/broken")
+
+    assert answer.status_code == 500
+    assert "Traceback" not in answer.text
+    assert "GET /broken" in caplog.text
+    assert "ConfigurationError" in caplog.text

@@ -57,7 +57,11 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(PortalError)
     def ours(error: PortalError) -> ResponseReturnValue:
-        return _answer(status_of(error), error.code, str(error))
+        status = status_of(error)
+        if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Ours to mend, so whoever runs the portal must see it too.
+            app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        return _answer(status, error.code, str(error))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
