@@ -131,6 +131,7 @@ def add_filters(pages: Blueprint) -> None:
 
     pages.add_app_template_filter(copenhagen, "copenhagen")
     pages.add_app_template_filter(lambda at: f"{at:%H:%M}", "hour")
+    pages.add_app_template_filter(lambda at: f"{at.day} {at:%b %H:%M}", "day_hour")
 
 
 def view_of(text: str) -> View:

@@ -190,8 +190,9 @@ def ledger(visit: Visit) -> dict[str, Any]:
     """
     line = visit.draft.get("subscription")
     name, before = visit.draft.workspace, visit.draft.get("before")
+    entries = visit.sandbox.rows(name, "ledger", subscription_id=line).rows
     return {
-        "rows": visit.sandbox.rows(name, "ledger", subscription_id=line).rows,
+        "rows": sorted(entries, key=lambda one: str(one["at"])),
         "top_ups": visit.sandbox.rows(name, "top-ups", subscription_id=line).rows,
         "charged": completed(visit) - int(before) if before else None,
         "repeated": visit.draft.get("repeated"),
