@@ -93,7 +93,7 @@ def test_a_snapshot_is_compared_like_the_files_it_was_made_of(tmp_path: Path) ->
     folder = tmp_path / "wsdl"
     folder.mkdir()
     (folder / "ferry.wsdl").write_bytes(FERRY.read_bytes())
-    command = [PROGRAM, "contract", "snapshot", "1.0", "--wsdl", folder]
+    command = [*(str(PROGRAM), "contract", "snapshot", "1.0"), "--wsdl", str(folder)]
 
     first = subprocess.run(command, capture_output=True, text=True, check=False)
     second = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.test_contract_corpus import ENTRIES, FOLDER
+from tests.integration.test_contract_corpus import ENTRIES, FOLDER, entries
 from tutorial_app.sphinxext import reference
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_a_foreign_reference_is_built_with_no_large_page(
 ) -> None:
     if not FOLDER:
         pytest.skip("ITMS_WSDL_CORPUS is not set")
-    found = next(one.values[0] for one in ENTRIES if one.id == name)
+    found = next(entry for entry in entries() if entry.name == name)
     (tmp_path / "conf.py").write_text(_CONF.format(path=str(found.path)))
     (tmp_path / "index.rst").write_text(
         "API\n===\n\n.. toctree::\n\n   reference/index\n"
