@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -47,37 +48,11 @@ _DRAWN = {"order-steps": "steps", "porting-steps": "talk"}
 def state_pages(portal: Portal, visitors: Visitors, asker: Asker) -> Blueprint:
     """Return the pages; they show what is in the visitor's own workspace alone."""
     pages = Blueprint("state", __name__)
-    sandbox = portal.sandbox
+    desk = _Desk(visitors, portal.sandbox, asker, portal.machines)
 
     @pages.get("/workspace/state/<kind>")
     def show(kind: str) -> ResponseReturnValue:
-        mine = visitors.needed()
-        by, of = request.args.get("by", ""), request.args.get("is", "").strip()
-        page = _page(request.args.get("page", "1"))
-        where = {by: of} if by and of else {}
-        found = sandbox.rows(
-            mine.workspace.id,
-            kind,
-            offset=(page - 1) * _ON_A_PAGE,
-            limit=_ON_A_PAGE,
-            **where,
-        )
-        sample = sandbox.rows(mine.workspace.id, kind, limit=1).rows
-        names, body = table(kind, found.rows)
-        return render_template(
-            "workspace/state.html",
-            name=mine.workspace.id,
-            kind=kind,
-            kinds=sandbox.kinds(mine.workspace.id),
-            total=found.total,
-            names=names,
-            rows=list(zip(body, map(cells, found.rows), strict=True)),
-            filters=ids_in(sample[0]) if sample else (),
-            by=by,
-            of=of,
-            page=page,
-            pages=-(-found.total // _ON_A_PAGE),
-        )
+        return desk.rows(kind)
 
     @pages.get("/workspace/of")
     def look_up() -> ResponseReturnValue:
@@ -88,9 +63,54 @@ def state_pages(portal: Portal, visitors: Visitors, asker: Asker) -> Blueprint:
 
     @pages.get("/workspace/of/<wanted>")
     def of_one(wanted: str) -> ResponseReturnValue:
-        name = visitors.needed().workspace.id
-        found = gather(sandbox, name, wanted)
-        drawn = _pictures(portal.machines, sandbox, name, found)
+        return desk.everything(wanted)
+
+    @pages.get("/workspace/messages/<message>.pdf")
+    def letter(message: str) -> ResponseReturnValue:
+        return desk.letter(message)
+
+    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the pages come from."""
+
+    visitors: Visitors
+    sandbox: SandboxControl
+    asker: Asker
+    machines: Mapping[str, StateMachine]
+
+    def rows(self, kind: str) -> str:
+        """Return a page of rows of one kind, filtered as the address says."""
+        name = self.visitors.needed().workspace.id
+        by, of = request.args.get("by", ""), request.args.get("is", "").strip()
+        page = _page(request.args.get("page", "1"))
+        where = {by: of} if by and of else {}
+        offset = (page - 1) * _ON_A_PAGE
+        found = self.sandbox.rows(name, kind, offset=offset, limit=_ON_A_PAGE, **where)
+        sample = self.sandbox.rows(name, kind, limit=1).rows
+        names, body = table(kind, found.rows)
+        return render_template(
+            "workspace/state.html",
+            name=name,
+            kind=kind,
+            kinds=self.sandbox.kinds(name),
+            total=found.total,
+            names=names,
+            rows=list(zip(body, map(cells, found.rows), strict=True)),
+            filters=ids_in(sample[0]) if sample else (),
+            by=by,
+            of=of,
+            page=page,
+            pages=-(-found.total // _ON_A_PAGE),
+        )
+
+    def everything(self, wanted: str) -> str:
+        """Return the page of everything that belongs to one id."""
+        name = self.visitors.needed().workspace.id
+        found = gather(self.sandbox, name, wanted)
+        drawn = _pictures(self.machines, self.sandbox, name, found)
         return render_template(
             "workspace/of.html",
             name=name,
@@ -104,13 +124,14 @@ def state_pages(portal: Portal, visitors: Visitors, asker: Asker) -> Blueprint:
             **drawn,
         )
 
-    @pages.get("/workspace/messages/<message>.pdf")
-    def letter(message: str) -> ResponseReturnValue:
-        mine = visitors.needed()
-        rows = sandbox.rows(mine.workspace.id, "messages", message_id=message).rows
+    def letter(self, message: str) -> Response:
+        """Return the PDF of a letter, as GetMessage gives it."""
+        mine = self.visitors.needed()
+        name = mine.workspace.id
+        rows = self.sandbox.rows(name, "messages", message_id=message).rows
         if not rows:
-            raise NotFound(f"no message {message!r} is in {mine.workspace.id}")
-        told = asker.ask(
+            raise NotFound(f"no message {message!r} is in {name}")
+        told = self.asker.ask(
             mine,
             "notification",
             "GetMessage",
@@ -119,14 +140,11 @@ def state_pages(portal: Portal, visitors: Visitors, asker: Asker) -> Blueprint:
         )
         if "document" not in told:
             raise NotFound(f"message {message} is no letter, so it has no PDF")
-        name = f'inline; filename="{message}.pdf"'
         return Response(
             _bytes(told["document"]),
             content_type="application/pdf",
-            headers={"Content-Disposition": name},
+            headers={"Content-Disposition": f'inline; filename="{message}.pdf"'},
         )
-
-    return pages
 
 
 def _pictures(
