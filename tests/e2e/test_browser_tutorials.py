@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.axe import violations
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,7 +43,8 @@ class Story:
         return self.page.locator("#shop")
 
     def fits(self) -> None:
-        """Hold the page to its width, and the browser to silence."""
+        """Hold the page to its width and to axe's rules, the browser to silence."""
+        assert violations(self.page) == []
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         size = self.page.viewport_size
         assert size

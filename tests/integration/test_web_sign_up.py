@@ -360,3 +360,14 @@ def test_a_workspace_that_was_reset_has_lost_the_order(browser: FlaskClient) -> 
 
     assert "nulstillet" in learner.text("#shop .notice")
     assert learner.press("end").page.request.path == SIGN_UP
+
+
+def test_only_a_letter_has_a_pdf(browser: FlaskClient) -> None:
+    learner = Learner.begin(browser, SIGN_UP).number().checked()
+    learner.press("order", terms="yes").press("clock", by="PT1H")
+    assert learner.text(".message.email")
+
+    answer = browser.get(f"{SIGN_UP}/messages/ME10000001.pdf")
+
+    assert answer.status_code == 404
+    assert "only letters do" in answer.text
