@@ -204,7 +204,11 @@ def _wire(page: Page) -> Wire | None:
     panels = [
         _panel(title, key, samples)
         for title, key, samples in (
-            ("Refused call" if page.kind == "fault" else "Call", "language", page.calls),
+            (
+                "Refused call" if page.kind == "fault" else "Call",
+                "language",
+                page.calls,
+            ),
             (
                 "Answer" if page.kind == "operation" else "On the wire",
                 "answer",
