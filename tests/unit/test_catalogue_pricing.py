@@ -148,3 +148,13 @@ def test_templates_leave_no_gap(template: str, language: str) -> None:
 
     assert 0 < len(subject) <= 250
     assert "$" not in subject + body
+
+
+def test_a_danish_sentence_that_ends_with_an_amount_has_one_full_stop() -> None:
+    amount = money_text(Decimal(100), "da")
+
+    _, body = render(
+        "TOPUP_RECEIPT", "da", msisdn="x", amount=amount, balance=amount, partner="K"
+    )
+
+    assert "op med 100,00 kr. Din saldo er nu 100,00 kr. K" in body

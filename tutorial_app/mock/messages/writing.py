@@ -103,7 +103,12 @@ def render(template: str, language: str, **words: str) -> tuple[str, str]:
         KeyError: if the template has a word that is not given.
     """
     subject, body = _template(template, language)
-    return subject.substitute(words), body.substitute(words)
+    return _once(subject.substitute(words)), _once(body.substitute(words))
+
+
+def _once(text: str) -> str:
+    """Let a sentence that ends with an abbreviation end with one full stop."""
+    return text.replace(" kr..", " kr.")
 
 
 def money_text(amount: Decimal, language: str) -> str:
