@@ -20,9 +20,11 @@ from tests.samples.running import Outcome, Sandbox, run
 from tests.samples.tools import make_ready
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.samples import Sampler
+from tutorial_app.partners import load_partners
 from tutorial_app.settings import HOME
 from tutorial_app.snippets import LANGUAGES, snippets
 from tutorial_app.snippets.record import Record, Run, digest
+from tutorial_app.sphinxext.callers import callers, user_of
 from tutorial_app.sphinxext.samples import call_of
 
 if TYPE_CHECKING:
@@ -113,11 +115,13 @@ def _after(outcome: Outcome) -> Outcome:
 
 def _calls(url: str) -> Iterator[tuple[str, Call]]:
     library = read_library(HOME / "wsdl")
+    users = callers(load_partners(HOME / "conf"))
     for entry in library.services.values():
         sampler = Sampler(entry.contract)
         for operation in entry.contract.operations:
             body = sampler.body(operation)
-            yield f"{entry.slug}/{operation.name}", call_of(entry, operation, body, url)
+            call = call_of(entry, operation, body, url, user_of(body, users))
+            yield f"{entry.slug}/{operation.name}", call
 
 
 @contextmanager

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
+from lxml import etree
 
 from tests.samples.tools import environment
-from tutorial_app.sphinxext.samples import USER
+from tutorial_app.contract.samples import Sampler
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.samples.tools import Tool
@@ -46,22 +48,36 @@ class Sandbox:
         """Make the workspace `local` as new."""
         self._ask("POST", "/reset", json={}).raise_for_status()
 
-    def send(self, call: Call) -> None:
-        """Make *call* as it stands; what comes of it shows in what follows."""
-        httpx.post(
+    def send(self, call: Call, ids: dict[str, str]) -> None:
+        """Make *call* with *ids* in place of its own; add those it answers.
+
+        Args:
+            call: the call.
+            ids: id as samples have it -> as this sandbox gave it.
+        """
+        answer = httpx.post(
             call.url,
-            content=call.envelope.encode(),
+            content=replaced(call.envelope, ids).encode(),
             headers={"Content-Type": "text/xml; charset=utf-8"},
             timeout=30,
         )
+        sample = Sampler(call.entry.contract).body(call.operation, answer=True)
+        ids.update(_ids(sample, etree.fromstring(answer.content)))
 
-    def last_call(self) -> tuple[str, str, str]:
-        """Return operation, verdict and fault code of the newest call, or empty."""
-        calls = self._ask("GET", "/calls?limit=500").json()["calls"]
-        if not calls:
-            return "", "", ""
-        last = calls[-1]
-        return last["operation"], last["verdict"], last["faultCode"]
+    def logged(self, operation: str) -> tuple[str, str, str]:
+        """Return operation, verdict and fault code of the call of *operation*.
+
+        Where there is none, of another call, or empty. Calls may be logged a moment
+        after they were answered, and those of one moment in any order.
+        """
+        said = "", "", ""
+        for _ in range(10):
+            for call in self._ask("GET", "/calls?limit=500").json()["calls"]:
+                said = call["operation"], call["verdict"], call["faultCode"]
+                if said[0] == operation:
+                    return said
+            time.sleep(0.1)
+        return said
 
     def _ask(self, method: str, path: str, **more: object) -> httpx.Response:
         return httpx.request(
@@ -87,9 +103,11 @@ def run(
     ended as if all were well although it was refused.
     """
     sandbox.reset()
+    ids: dict[str, str] = {}
     for earlier in before:
-        sandbox.send(earlier)
-    (folder / snippet.language.file).write_text(snippet.code, encoding="utf-8")
+        sandbox.send(earlier, ids)
+    code = replaced(snippet.code, ids)
+    (folder / snippet.language.file).write_text(code, encoding="utf-8")
     output, status = "", 0
     for command in tool.commands:
         try:
@@ -105,9 +123,9 @@ def run(
         except subprocess.TimeoutExpired:
             return Outcome("failed", f"no end after {_PATIENCE} s")
         output, status = output + done.stdout + done.stderr, done.returncode
-    if USER not in snippet.code:
+    if call.credential is None:
         return _unseen(output, status)
-    called, verdict, fault = sandbox.last_call()
+    called, verdict, fault = sandbox.logged(call.operation.name)
     if called != call.operation.name or verdict not in {"ANSWER", "SAMPLE", "FAULT"}:
         return Outcome("failed", output or f"saw {called or 'nothing'} {verdict}")
     if verdict == "FAULT":
@@ -115,6 +133,24 @@ def run(
         return Outcome("failed" if misunderstood else fault, output)
     # The shell's own tool says nothing of HTTP errors; all others end with 0.
     return Outcome("answered" if status == 0 else "failed", output)
+
+
+def replaced(text: str, ids: Mapping[str, str]) -> str:
+    """Return *text* with the ids that the sandbox gave."""
+    for sample, given in ids.items():
+        text = text.replace(sample, given)
+    return text
+
+
+def _ids(
+    sample: list[etree._Element], answer: etree._Element
+) -> Iterator[tuple[str, str]]:
+    """Yield each id of a sample answer with the first of its name in *answer*."""
+    for leaf in (leaf for part in sample for leaf in part.iter("{*}*")):
+        name = etree.QName(leaf).localname
+        given = answer.findtext(f".//{{*}}{name}")
+        if name.endswith("Id") and leaf.text and given:
+            yield leaf.text, given
 
 
 def _unseen(output: str, status: int) -> Outcome:

@@ -64,6 +64,40 @@ def _field(page: Page, block: str, name: str) -> Row:
     raise AssertionError(f"{page.title} has no {block}/{name}")
 
 
+@pytest.mark.parametrize(
+    ("operation", "user", "channel"),
+    [
+        ("order/PlaceOrder", "kurv-self", "SELF_SERVICE"),
+        ("customer/AddCustomerNote", "kurv-agent", "CALL_CENTRE"),
+        ("order/SubmitBulkOrder", "kurv-machine", "MACHINE"),
+        ("billing/ListInvoices", "kontora-self", "SELF_SERVICE"),
+    ],
+)
+def test_a_sample_is_by_one_who_may_make_the_call(
+    pages: dict[str, Page], operation: str, user: str, channel: str
+) -> None:
+    for sample in pages[f"reference/{operation}"].calls:
+        assert user in sample.code, sample.tab
+        assert channel in sample.code, sample.tab
+
+
+def test_a_sample_in_the_call_centre_names_an_employee(
+    pages: dict[str, Page],
+) -> None:
+    note = pages["reference/customer/AddCustomerNote"]
+
+    assert all("agentId" in sample.code for sample in note.calls)
+
+
+def test_without_a_sandbox_every_sample_is_by_the_usual_user(
+    foreign: dict[str, Page],
+) -> None:
+    assert all(
+        "kurv-self" in sample.code
+        for sample in foreign["reference/billing/ListInvoices"].calls
+    )
+
+
 def test_magic_values_stand_beside_the_field_they_belong_to(
     pages: dict[str, Page],
 ) -> None:

@@ -14,6 +14,7 @@ from tutorial_app.contract.sample_plan import (
     ENDLESS,
     Plan,
     named_in,
+    place_of,
     required,
     ruled_out,
     use_of,
@@ -29,6 +30,8 @@ from tutorial_app.contract.schema import (
 from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tutorial_app.contract.model import Contract
     from tutorial_app.contract.notes import Rule
     from tutorial_app.contract.schema import Particle
@@ -51,6 +54,9 @@ class Builder:
     full: bool = False
     #: rpc/encoded: every element says its type.
     encoded: bool = False
+    #: Elements that must be there, like `context/channel`, and their texts; empty:
+    #: what the sample has anyway.
+    told: Mapping[str, str] = field(default_factory=dict)
     count: int = 0
     #: The types that are open around the element being built.
     path: list[QName] = field(default_factory=list)
@@ -133,6 +139,7 @@ class Builder:
             kind = self.contract.simple_types[use.type]
             self._say_type(node, kind.primitive if kind.anonymous else use.type)
         self.leaves.write(node, use.type, use.notes, use.fixed, use.default)
+        node.text = self.told.get(place_of(node.getparent(), use)) or node.text
 
     def _complex(
         self,
@@ -209,7 +216,11 @@ class Builder:
     def _child(self, node: etree._Element, use: ElementUse, wish: _Wish) -> None:
         local = local_name(use.name)
         if not use.occurs.required:
-            wanted = local in wish.demanded or (self.full and self._shows(use))
+            wanted = (
+                local in wish.demanded
+                or place_of(node, use) in self.told
+                or (self.full and self._shows(use))
+            )
             if not wanted or local in wish.excluded:
                 return
         if use.reference:

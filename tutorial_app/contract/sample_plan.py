@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tutorial_app.contract.names import local_name, namespace_of
+from tutorial_app.contract.names import QName, local_name, namespace_of
 from tutorial_app.contract.notes import RuleKind
 from tutorial_app.contract.schema import (
     ElementUse,
@@ -22,8 +22,9 @@ from tutorial_app.contract.schema import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lxml import etree
+
     from tutorial_app.contract.model import Contract
-    from tutorial_app.contract.names import QName
     from tutorial_app.contract.notes import Rule
     from tutorial_app.contract.schema import ComplexType, Wildcard
 
@@ -207,3 +208,9 @@ def use_of(contract: Contract, name: QName) -> ElementUse:
         notes=element.notes,
         reference=True,
     )
+
+
+def place_of(parent: etree._Element | None, use: ElementUse) -> str:
+    """Return the names of the element and of what it stands in, `context/channel`."""
+    above = "" if parent is None else local_name(QName(str(parent.tag)))
+    return f"{above}/{local_name(use.name)}"

@@ -13,13 +13,16 @@ from lxml import etree
 
 from tutorial_app.contract.builtins import ANY_TYPE
 from tutorial_app.contract.model import Protocol, Style
-from tutorial_app.contract.names import QName, clark, namespace_of
+from tutorial_app.contract.names import QName, clark, local_name, namespace_of
+from tutorial_app.contract.rights import refusal
 from tutorial_app.contract.sample_builder import Builder
 from tutorial_app.contract.sample_leaves import XSI
 from tutorial_app.contract.sample_plan import Plan, use_of
 from tutorial_app.contract.schema import ElementUse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tutorial_app.contract.model import (
         BoundOperation,
         Contract,
@@ -40,6 +43,8 @@ _ENVELOPES: Final = {
 }
 _RPC: Final = frozenset({Style.RPC_LITERAL, Style.RPC_ENCODED})
 _ENCODED: Final = frozenset({Style.RPC_ENCODED, Style.DOCUMENT_ENCODED})
+#: The channel in which every call must name an employee.
+_WITH_AGENT: Final = "CALL_CENTRE"
 _PREFIXED: Final = re.compile(r"([\w.-]+):[\w.-]+(\[\d*\])?")
 
 
@@ -65,12 +70,29 @@ class Sampler:
         """Return what stands in the body when *operation* is called or answered.
 
         Empty where there is no such message (a one-way operation has no answer), and
-        for what an HTTP binding sends as `parameters`.
+        for what an HTTP binding sends as `parameters`. Where not every channel may
+        make the call, its context names one that may.
         """
-        style, parts = operation.style, self._parts(operation, answer=answer)
+        parts = self._parts(operation, answer=answer)
         if parts is None:
             return []
-        builder = Builder(self._plan, full=full, encoded=style in _ENCODED)
+        made = self._built(operation, parts, {}, answer=answer, full=full)
+        told = {} if answer else _told(operation, made)
+        if not told:
+            return made
+        return self._built(operation, parts, told, answer=answer, full=full)
+
+    def _built(
+        self,
+        operation: Operation,
+        parts: list[Part],
+        told: Mapping[str, str],
+        *,
+        answer: bool,
+        full: bool,
+    ) -> list[etree._Element]:
+        style = operation.style
+        builder = Builder(self._plan, full, style in _ENCODED, told)
         if style in _RPC:
             return [self._wrapper(builder, operation, parts, answer=answer)]
         if style is Style.HTTP:
@@ -172,6 +194,22 @@ def tidied(root: etree._Element) -> etree._Element:
                 used.add(found[1])
     etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(used))
     return root
+
+
+def _told(operation: Operation, body: list[etree._Element]) -> Mapping[str, str]:
+    """Return what the context must say for the sample *body* to be allowed."""
+    given = {
+        local_name(QName(str(leaf.tag))): leaf.text or ""
+        for part in body
+        for leaf in part.iterchildren("{*}*")
+    }
+    said = [part.findtext("{*}context/{*}channel") for part in body]
+    refused = refusal(operation.notes.rights, said[0] or "", given) if any(said) else ()
+    if not refused:
+        return {}
+    channel = refused[0].channels[0]
+    agent = {"context/agentId": ""} if channel == _WITH_AGENT else {}
+    return {"context/channel": channel, **agent}
 
 
 def _body_parts(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.client.records import Amount, Record, money
-from tutorial_app.contract.content import slots
-from tutorial_app.contract.names import QName
 from tutorial_app.contract.valued import Valued
-from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.errors import NotFound
+from tutorial_app.lessons.bodies import MONEY, Told, body
 from tutorial_app.lessons.paths import fill, references
 
 if TYPE_CHECKING:
@@ -21,26 +17,16 @@ if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract, Operation
     from tutorial_app.lessons.model import Step
 
-_CONTEXT = "context"
-_MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
+__all__ = ("Told", "filled", "is_ready", "payload", "sendable")
+
 #: What stands for an answer that has not come yet. The contract's patterns do not
 #: matter: such a request is shown, never sent.
 _TO_COME = "…{}…"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What goes with a call beside its fields."""
-
-    channel: str
-    client_reference: str
-    agent: str = ""
-    language: str = "en"
-
-
 def sendable(value: Any) -> Any:  # noqa: ANN401 (as TOML has it)
     """Return *value* as the client takes it; `79.00 DKK` is an amount of money."""
-    if isinstance(value, str) and (found := _MONEY.fullmatch(value)):
+    if isinstance(value, str) and (found := MONEY.fullmatch(value)):
         return money(found[1], found[2])
     if isinstance(value, dict):
         return {key: sendable(inner) for key, inner in value.items()}
@@ -60,19 +46,7 @@ def payload(
     Raises:
         InvalidInput: if a field is none of the operation's.
     """
-    request = operation.request or QName("")
-    said = {
-        "clientReference": told.client_reference,
-        "channel": told.channel,
-        "language": told.language,
-        "agentId": told.agent,
-    }
-    known = _context_fields(contract, request)
-    context = {key: value for key, value in said.items() if value and key in known}
-    ready = _encodable(sendable(dict(fields)))
-    return Codec(contract).encode(
-        request, {_CONTEXT: context, **ready} if known else ready
-    )
+    return body(contract, operation, _encodable(sendable(dict(fields))), told)
 
 
 def filled(step: Step, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,16 +89,6 @@ def _with_gaps(value: Any, gaps: Mapping[str, str]) -> Any:  # noqa: ANN401 (TOM
     if isinstance(value, list):
         return [_with_gaps(inner, gaps) for inner in value]
     return value
-
-
-def _context_fields(contract: Contract, request: QName) -> frozenset[str]:
-    element = contract.elements.get(request)
-    kind = contract.complex_types.get(element.type) if element else None
-    for slot in slots(kind) if kind else ():
-        inner = contract.complex_types.get(slot.type)
-        if slot.key == _CONTEXT and inner is not None:
-            return frozenset(one.key for one in slots(inner))
-    return frozenset()
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401 (fields of a request)

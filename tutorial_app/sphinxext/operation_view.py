@@ -73,6 +73,7 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
             operation,
             facts.base_url if served else "",
             facts.record,
+            facts.sandbox.callers,
         ),
         answers=samples.of_answers(facts.sampler(entry), operation),
         refusals=_refusals(facts, faults),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.contract.valued import Valued
-from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.errors import NotFound, PortalError
+from tutorial_app.lessons.bodies import Told, body, encodable
 from tutorial_app.lessons.paths import references
 from tutorial_app.lessons.ways import USER
 from tutorial_app.sphinxext import samples
@@ -18,6 +15,8 @@ from tutorial_app.sphinxext.views import Ledger
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml import etree
+
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
     from tutorial_app.lessons.model import Step
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from tutorial_app.sphinxext.reference import Facts
     from tutorial_app.sphinxext.views import Sample
 
-_MONEY = re.compile(r"(-?\d+\.\d\d) ([A-Z]{3})")
 _MANY = 8
 _INTRO = "In a workspace as it is after a reset; a test goes this way."
 
@@ -98,36 +96,19 @@ def calls(facts: Facts, way: Way) -> tuple[Sample, ...]:
     try:
         entry = facts.library.service(step.service)
         operation = entry.contract.operation(step.operation)
-        body = _body(facts, entry, operation, step)
+        made = _body(facts, entry, operation, step)
     except PortalError:
         return ()  # Another contract than the one the way was written for.
     url = facts.base_url if facts.is_served(entry) else ""
-    return samples.of_body(entry, operation, body, url, step.user or USER)
+    return samples.of_body(entry, operation, made, url, step.user or USER)
 
 
 def _body(
     facts: Facts, entry: ServiceEntry, operation: Operation, step: Step
-) -> list[Any]:
+) -> list[etree._Element]:
     if operation.request is None:
         raise NotFound(f"{operation.name} has no request element")
-    fields = {name: _value(inner) for name, inner in step.given.items()}
-    kind = operation.notes.operation_kind
-    if kind != "open":
-        channels = facts.sandbox.channels
-        channel = channels.get(step.user) or channels[USER]
-        said = {"channel": channel, "language": "en"}
-        if step.agent:
-            said["agentId"] = step.agent
-        if kind == "command":
-            said["clientReference"] = step.reference or "reference-1"
-        fields = {"context": said, **fields}
-    return [Codec(entry.contract).encode(operation.request, fields)]
-
-
-def _value(value: Any) -> Any:  # noqa: ANN401 (as TOML has it)
-    """Return a value as the codec takes it; `79.00 DKK` is an amount of money."""
-    if isinstance(value, str) and (found := _MONEY.fullmatch(value)):
-        return Valued(Decimal(found[1]), {"currency": found[2]})
-    if isinstance(value, Mapping):
-        return {name: _value(inner) for name, inner in value.items()}
-    return [_value(inner) for inner in value] if isinstance(value, list) else value
+    callers = facts.sandbox.callers
+    channel = (callers.get(step.user) or callers[USER]).channels[0]
+    told = Told(channel, step.reference or "reference-1", step.agent)
+    return [body(entry.contract, operation, encodable(step.given), told)]

@@ -13,15 +13,20 @@ from lxml import etree
 
 from tutorial_app.contract.names import clark
 from tutorial_app.kernel.errors import PortalError
+from tutorial_app.lessons.ways import USER
 from tutorial_app.look.xml_text import unfolded
 from tutorial_app.snippets import Call, Credential, Snippet, snippets
+from tutorial_app.sphinxext.callers import user_of
 from tutorial_app.sphinxext.views import Sample
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
     from tutorial_app.contract.samples import Sampler
     from tutorial_app.snippets.record import Record
+    from tutorial_app.sphinxext.callers import Caller
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 SECURITY = (
@@ -31,7 +36,6 @@ SECURITY = (
 _TOO_LONG = 48_000
 #: Characters of a line that the wire column shows at 1280 px.
 WIDTH = 46
-USER = "kurv-self"
 PASSWORD = "sandbox"  # noqa: S105 (the documented password of the local sandbox)
 
 
@@ -41,6 +45,7 @@ def of_calls(
     operation: Operation,
     base_url: str,
     record: Record,
+    callers: Mapping[str, Caller],
 ) -> tuple[Sample, ...]:
     """Return the request in XML, minimal and full, and as programs.
 
@@ -50,21 +55,28 @@ def of_calls(
         operation: one of its operations.
         base_url: address of the portal that serves it; empty: none does.
         record: which of the programs were run.
+        callers: the users of the sandbox.
     """
     bodies = _bodies(sampler, operation, answer=False)
     if bodies is None:
         return ()
     minimal, full = bodies
-    secured = _is_secured(operation)
-    samples = [Sample("XML", "xml", envelope(minimal, secured=secured))]
+    samples = [Sample("XML", "xml", _request(operation, minimal, callers))]
     if _text(full) != _text(minimal) and len(_text(full)) < _TOO_LONG:
-        samples.append(Sample("XML, full", "xml", envelope(full, secured=secured)))
+        samples.append(Sample("XML, full", "xml", _request(operation, full, callers)))
     if operation.notes.operation_kind == "callback":
         return tuple(samples)  # the sandbox sends it, no program of the reader's
-    call = call_of(entry, operation, minimal, base_url)
+    call = call_of(entry, operation, minimal, base_url, user_of(minimal, callers))
     name = f"{entry.slug}/{operation.name}"
     programs = (_program(one, name, record) for one in snippets(call))
     return (*samples, *programs)
+
+
+def _request(
+    operation: Operation, body: list[etree._Element], callers: Mapping[str, Caller]
+) -> str:
+    secured = _is_secured(operation)
+    return envelope(body, secured=secured, user=user_of(body, callers))
 
 
 def of_body(

@@ -14,6 +14,7 @@ from tutorial_app.lessons import load_lessons
 from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners
 from tutorial_app.sphinxext import magic_fields
+from tutorial_app.sphinxext.callers import callers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from tutorial_app.lessons.model import Lesson
     from tutorial_app.lessons.ways import Way
-    from tutorial_app.partners.model import Partners
     from tutorial_app.partners.states import StateMachine
+    from tutorial_app.sphinxext.callers import Caller
     from tutorial_app.sphinxext.magic_fields import MagicFields
 
 
@@ -36,7 +37,7 @@ class Sandbox:
         magic: inputs that the sandbox takes as a sign, by the field they stand in.
         lessons: lessons that call an operation, by `order/PlaceOrder`.
         ways: how to meet each fault code.
-        channels: the first channel of each kind of credential, e.g. of `kurv-self`.
+        callers: who can call, by user name.
         machines: state machines by name.
         learn: path under which a portal shows the lessons; empty: none does.
     """
@@ -45,7 +46,7 @@ class Sandbox:
     magic: MagicFields = field(default_factory=dict)
     lessons: Mapping[str, tuple[Lesson, ...]] = field(default_factory=dict)
     ways: Mapping[str, Way] = field(default_factory=dict)
-    channels: Mapping[str, str] = field(default_factory=dict)
+    callers: Mapping[str, Caller] = field(default_factory=dict)
     machines: Mapping[str, StateMachine] = field(default_factory=dict)
     learn: str = ""
 
@@ -65,19 +66,10 @@ def read(app: Sphinx) -> Sandbox:
         magic=magic_fields.by_field(partners.magic),
         lessons=_lessons(),
         ways=load_ways(conf / "faults.toml"),
-        channels=_channels(partners),
+        callers=callers(partners),
         machines=partners.machines,
         learn=app.config.sandbox_learn.rstrip("/"),
     )
-
-
-def _channels(partners: Partners) -> Mapping[str, str]:
-    return {
-        credential.user: credential.channels[0]
-        for partner in partners.by_code.values()
-        for credential in partner.credentials
-        if credential.channels
-    }
 
 
 def _lessons() -> Mapping[str, tuple[Lesson, ...]]:
