@@ -116,7 +116,8 @@ def run(
                 cwd=folder,
                 env=environment(folder),
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",  # A document may be printed as it is.
                 timeout=_PATIENCE,
                 check=False,
             )

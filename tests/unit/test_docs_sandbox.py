@@ -78,7 +78,7 @@ def test_a_sample_is_by_one_who_may_make_the_call(
 ) -> None:
     for sample in pages[f"reference/{operation}"].calls:
         assert user in sample.code, sample.tab
-        assert channel in sample.code, sample.tab
+        assert channel in sample.code or sample.tab == "Python", sample.tab
 
 
 def test_a_sample_in_the_call_centre_names_an_employee(
