@@ -28,6 +28,7 @@ from tutorial_app.lessons.log import CallLog
 from tutorial_app.lessons.runs import Runs
 from tutorial_app.lessons.seen import CallReader
 from tutorial_app.lessons.store import ProgressStore
+from tutorial_app.mock.as_real import as_real, without_sandbox
 from tutorial_app.mock.callbacks.allowed import AllowedHosts
 from tutorial_app.mock.callbacks.delivering import Postman
 from tutorial_app.mock.callbacks.doorway import Doorway, Outside
@@ -96,14 +97,17 @@ class Portal:
             return self.pay(environ, start_response)
         alive = path in {"/health", "/ready"}
         body = b"ok\n" if alive else _NOT_HERE
+        length = ("Content-Length", str(len(body)))
         start_response(
             "200 OK" if alive else "404 Not Found",
-            [
-                ("Content-Type", "text/plain; charset=utf-8"),
-                ("Content-Length", str(len(body))),
-            ],
+            [("Content-Type", "text/plain; charset=utf-8"), length],
         )
         return [body]
+
+    @property
+    def as_real(self) -> WSGIApplication:
+        """What answers as a real system does, for those who practise the move."""
+        return as_real(self.mock_only)
 
     def mover(self, carrier: Carrier) -> WallClock:
         """Return what moves workspaces that follow the wall clock, by *carrier*."""
@@ -181,7 +185,8 @@ def build(
     message = Callback(settings.wsdl, vault)
     gate = Gate(database, vault, clock, local=settings.on_loopback)
     new_id = _correlation_ids(chance)
-    soap = SoapEndpoint(market, database, clock, gate, handlers=HANDLERS, new_id=new_id)
+    handlers = without_sandbox(HANDLERS, library) if settings.as_real else HANDLERS
+    soap = SoapEndpoint(market, database, clock, gate, handlers=handlers, new_id=new_id)
     workspaces = Workspaces(database, vault, clock, chance, market, settings.limits)
     if settings.on_loopback:
         workspaces.ensure_local()

@@ -113,6 +113,8 @@ class Settings:
     callback_hosts: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     mock_only: bool = False
+    #: Whether the sandbox answers as a real system, without what only it has.
+    as_real: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:  # noqa: PLR2004 (TCP ports have 16 bits)
@@ -156,6 +158,7 @@ class Settings:
             "ITMS_CALLBACK_HOSTS": " ".join(self.callback_hosts),
             **self.limits.to_env(),
             "ITMS_MOCK_ONLY": "1" if self.mock_only else "",
+            "ITMS_AS_REAL": "1" if self.as_real else "",
         }
 
     @classmethod
@@ -184,4 +187,5 @@ class Settings:
             callback_hosts=tuple(env.get("ITMS_CALLBACK_HOSTS", "").split()),
             limits=Limits.from_env(env),
             mock_only=bool(env.get("ITMS_MOCK_ONLY", "")),
+            as_real=bool(env.get("ITMS_AS_REAL", "")),
         )

@@ -10,7 +10,7 @@ from tutorial_app.settings import Limits, Settings
 
 EXAMPLE = Path(__file__).parents[2] / "conf" / "portal.example.env"
 #: Set by the command line only.
-INTERNAL = {"ITMS_MOCK_ONLY"}
+INTERNAL = {"ITMS_MOCK_ONLY", "ITMS_AS_REAL"}
 
 
 def test_the_example_names_exactly_the_settings_there_are(tmp_path: Path) -> None:
@@ -38,6 +38,7 @@ def test_settings_survive_the_way_through_the_environment(tmp_path: Path) -> Non
             trace_days=5,
         ),
         mock_only=True,
+        as_real=True,
     )
 
     assert Settings.from_env(settings.to_env()) == settings

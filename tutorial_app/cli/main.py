@@ -34,6 +34,11 @@ commands.add_command(flow)
     help="Folder for database and keys; made when missing.",
 )
 @click.option("--mock-only", is_flag=True, help="Sandbox endpoint only, no pages.")
+@click.option(
+    "--as-real",
+    is_flag=True,
+    help="The same, answering as a real system: what only a sandbox has is refused.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option(
     "--worker/--no-worker",
@@ -61,7 +66,8 @@ def serve(
         "ITMS_HOST": host,
         "ITMS_PORT": None if port is None else str(port or free_port(host)),
         "ITMS_DATA": None if data is None else str(data),
-        "ITMS_MOCK_ONLY": "1" if options["mock_only"] else None,
+        "ITMS_MOCK_ONLY": "1" if options["mock_only"] or options["as_real"] else None,
+        "ITMS_AS_REAL": "1" if options["as_real"] else None,
     }
     settings = Settings.from_env(
         {**os.environ, **{name: text for name, text in given.items() if text}}

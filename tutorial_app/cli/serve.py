@@ -99,7 +99,8 @@ def application() -> WSGIApplication:
     gc.freeze()
     gc.set_threshold(_YOUNG)
     if settings.mock_only:
-        return Intake(portal.mock_only, working=THREADS, waiting=SENDING)
+        mock = portal.as_real if settings.as_real else portal.mock_only
+        return Intake(mock, working=THREADS, waiting=SENDING)
     from tutorial_app.web import create_app
 
     app = create_app(portal, settings)

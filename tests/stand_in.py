@@ -1,0 +1,149 @@
+"""What stands for a real iTMS: another process and database, behind TLS.
+
+The portal's own endpoint, told to answer as a real system, behind a proxy whose
+certificate an authority of our own has signed. Its clock follows the wall clock, a
+minute in every second, so that an order comes to its end while somebody watches.
+"""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from tests.conftest import fresh_database, serving
+from tests.integration.local_servers import Authority
+from tutorial_app.bootstrap import build, prepare
+from tutorial_app.cli.serve import free_port
+from tutorial_app.client.endpoints import Endpoint
+from tutorial_app.console.envelope import Caller, Proof
+from tutorial_app.console.exchange import Outgoing
+from tutorial_app.settings import Settings
+from tutorial_app.soap.envelope import Version
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+    from pathlib import Path
+
+USER, PASSWORD = "kurv-self", "sandbox"
+#: Seconds of its time that pass in one of ours.
+SPEED = 60
+_HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive", "server", "date"}
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """An endpoint of kind `real`: its address and the authority behind it."""
+
+    url: str
+    ca_file: Path
+
+    def name_in(self, conf: Path, name: str, ca_file: str = "") -> None:
+        """Call it *name* in *conf*, with its authority or another."""
+        with (conf / "endpoints.toml").open("a", encoding="utf-8") as file:
+            file.write(
+                f'\n[{name}]\ntitle = "{name.capitalize()} test"\nkind = "real"\n'
+                f'base_url = "{self.url}"\nca_file = "{ca_file or self.ca_file}"\n'
+            )
+
+
+@contextmanager
+def stand_in(folder: Path) -> Iterator[StandIn]:
+    """Run one in *folder* until the block ends."""
+    authority = Authority.make(folder)
+    data = folder / "data"
+    with (
+        fresh_database(folder) as database,
+        _tls_proxy(authority.server()) as proxy,
+    ):
+        _let_time_pass(Settings(data=data, database_url=database))
+        public = {"ITMS_PUBLIC_URL": proxy.url}
+        with serving(
+            data, database, "--as-real", "--port", str(proxy.behind), env=public
+        ):
+            yield StandIn(proxy.url, folder / "ca.pem")
+
+
+def _let_time_pass(settings: Settings) -> None:
+    """Let the clock of its data follow ours, while that can still be asked for."""
+    prepare(settings)
+    portal = build(settings)
+    console = portal.console
+    target = console.target("system", "SetSandboxBehaviour")
+    asked = {
+        **{name: text for name, text in console.sample(target).items() if "." in name},
+        "autoAdvance": "true",
+        "speedFactor": str(SPEED),
+    }
+    here = Endpoint("here", "Here", "mock", settings.url)
+    caller = Caller(USER, PASSWORD, Proof.TEXT)
+    form = console.form(target, asked)
+    text = console.message(target, form, Version.SOAP11, caller)
+    made = console.send(Outgoing(target, here, Version.SOAP11, caller, text))
+    portal.close()
+    assert made.good, made.answer
+
+
+@dataclass(frozen=True)
+class _Proxy:
+    url: str
+    #: The TCP port that it hands calls on to.
+    behind: int
+
+
+@contextmanager
+def _tls_proxy(tls: ssl.SSLContext) -> Iterator[_Proxy]:
+    """Take calls over TLS, and hand them on in the clear."""
+    behind = free_port(None)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            line = http.client.HTTPConnection("127.0.0.1", behind, timeout=60)
+            sent = {
+                k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP
+            }
+            line.request(self.command, self.path, body, sent)
+            answer = line.getresponse()
+            said = answer.read()
+            self.send_response(answer.status, answer.reason)
+            for name, value in answer.getheaders():
+                if name.lower() not in {*_HOP_BY_HOP, "content-length"}:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+            line.close()
+
+        do_GET = do_POST  # noqa: N815 (the server's name for it)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            pass  # Callers that do not trust the certificate hang up.
+
+        def finish_request(self, request: Any, address: Any) -> None:
+            # In the thread of the call: one that shakes no hands holds up nobody.
+            secured = tls.wrap_socket(request, server_side=True)
+            super().finish_request(secured, address)
+            secured.close()
+
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield _Proxy(f"https://127.0.0.1:{server.server_port}", behind)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
