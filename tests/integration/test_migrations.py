@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, Table, inspect
 
 from tutorial_app import bootstrap
+from tutorial_app.access.appointments import tables as appointments
 from tutorial_app.kernel.database import Database, Instant, metadata
 from tutorial_app.kernel.migrations import HEAD, configuration, draft, migrate
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 assert bootstrap, "imported so that every table is declared"
+assert appointments, "as above: nothing wires them yet"
 
 
 @pytest.fixture
