@@ -81,7 +81,8 @@ def find(db: Connection, table: Table, **key: object) -> Row | None:
 
 def put(db: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
     """Insert *rows* into *table*."""
-    _put(table).run_many(db, rows)
+    if rows:
+        _put(table).run_many(db, rows)
 
 
 def change(

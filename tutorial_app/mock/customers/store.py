@@ -12,7 +12,7 @@ from tutorial_app.mock.customers.waiting import await_change
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.ids import new_id
-from tutorial_app.mock.rows import claim
+from tutorial_app.mock.rows import change, claim
 from tutorial_app.mock.subscriptions.tables import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -55,18 +55,21 @@ def is_taken(
     """Say whether a customer, *but* the one named, has the CPR, CVR or e-mail."""
     if _is_known_cpr(world, data.get("cpr", "")):
         return True
-    keys = _keys(world, data)
-    same = CUSTOMERS.c.email == keys["email"]
-    for column in ("cvr", "cpr_digest"):
-        if keys[column] is not None:
-            same = same | (CUSTOMERS.c[column] == keys[column])
-    query = select(CUSTOMERS.c.customer_id).where(
-        CUSTOMERS.c.workspace == world.workspace,
-        CUSTOMERS.c.partner == partner.code,
-        CUSTOMERS.c.customer_id != but,
-        same,
+    same = {"workspace": world.workspace, "partner": partner.code, "but": but}
+    return _SAME.first(world.db, **same, **_keys(world, data)) is not None
+
+
+# NULL equals nothing: a key that is not given finds nobody.
+_SAME = Prepared(
+    select(CUSTOMERS.c.customer_id).where(
+        CUSTOMERS.c.workspace == bindparam("workspace"),
+        CUSTOMERS.c.partner == bindparam("partner"),
+        CUSTOMERS.c.customer_id != bindparam("but"),
+        (CUSTOMERS.c.email == bindparam("email"))
+        | (CUSTOMERS.c.cvr == bindparam("cvr"))
+        | (CUSTOMERS.c.cpr_digest == bindparam("cpr_digest")),
     )
-    return world.db.execute(query).first() is not None
+)
 
 
 def _is_known_cpr(world: World, cpr: str) -> bool:
@@ -178,14 +181,9 @@ def become(world: World, customer_id: str, status: str) -> None:
     if row is None or row["status"] == status:
         return
     world.partners.machines["customer"].check(customer_id, row["status"], status)
-    world.db.execute(
-        update(CUSTOMERS)
-        .where(
-            CUSTOMERS.c.workspace == world.workspace,
-            CUSTOMERS.c.customer_id == customer_id,
-        )
-        .values(status=status, version=row["version"] + 1, updated_at=world.now)
-    )
+    key = {"workspace": world.workspace, "customer_id": customer_id}
+    now = {"version": row["version"] + 1, "updated_at": world.now}
+    change(world.db, CUSTOMERS, key, status=status, **now)
     emit(
         world,
         "CustomerStatusChanged",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.flows.outcomes import NotYet, Refused
@@ -16,6 +16,7 @@ from tutorial_app.mock.numbers.sims import codes_of, move_sim
 from tutorial_app.mock.numbers.tables import SIMS
 from tutorial_app.mock.orders.store import load_order
 from tutorial_app.mock.orders.tables import ORDER_STEPS
+from tutorial_app.mock.rows import find
 
 if TYPE_CHECKING:
     from tutorial_app.mock.call import World
@@ -112,7 +113,5 @@ def await_first_use(world: World, order: Order) -> None:
 
 
 def _status(world: World, iccid: str) -> str | None:
-    query = select(SIMS.c.status).where(
-        SIMS.c.workspace == world.workspace, SIMS.c.iccid == iccid
-    )
-    return world.db.execute(query).scalar()
+    row = find(world.db, SIMS, workspace=world.workspace, iccid=iccid)
+    return None if row is None else str(row["status"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
@@ -69,9 +69,10 @@ def free_numbers(
             yield msisdn
 
 
-# The primary key knows these without the table: a sign-up looks at all of them.
+# The primary key knows these without the table. A sign-up looks at all of them, so
+# they come as one text: a row each would take twice as long.
 _KNOWN = Prepared(
-    select(NUMBERS.c.msisdn).where(
+    select(func.aggregate_strings(NUMBERS.c.msisdn, literal_column("','"))).where(
         NUMBERS.c.workspace == bindparam("workspace"),
         NUMBERS.c.msisdn.between(bindparam("first"), bindparam("last")),
     )
@@ -88,13 +89,13 @@ _FREE = Prepared(
 def _known_numbers(world: World, partner: Partner) -> set[str]:
     """Return the numbers of the partner's series that something has happened to."""
     series = partner.series
-    found = _KNOWN.firsts(
+    (found,) = _KNOWN.firsts(
         world.db,
         workspace=world.workspace,
         first=f"{series.prefix}{series.first_free:04}",
         last=f"{series.prefix}{series.last:04}",
     )
-    return set(found)
+    return set((found or "").split(","))
 
 
 def is_snatched(world: World, msisdn: str) -> bool:

@@ -6,14 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Index, String, Table, delete, select
+from sqlalchemy import Column, Index, String, Table, bindparam, delete, select
 
 from tutorial_app.kernel.database import Instant, metadata
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.moments import later
 from tutorial_app.mock.numbers.store import number_of
-from tutorial_app.mock.rows import first_row, workspace_column
+from tutorial_app.mock.rows import first_row, put, workspace_column
 from tutorial_app.mock.subscriptions.balances import PERIOD, balance_rows
 from tutorial_app.mock.subscriptions.store import subscription_row
 from tutorial_app.mock.subscriptions.tables import BALANCES
@@ -61,17 +62,28 @@ def begin_allowances(
     set_allowances(world, subscription_id, rows)
 
 
-def packages_of(world: World, subscription_id: str) -> list[Row]:
+def packages_of(world: World, subscription_id: str) -> Sequence[Row]:
     """Return the rows of the packages that a line has, the first to end first."""
-    query = (
-        select(PACKAGES)
-        .where(
-            PACKAGES.c.workspace == world.workspace,
-            PACKAGES.c.subscription_id == subscription_id,
-        )
-        .order_by(PACKAGES.c.ends_at, PACKAGES.c.order_id)
+    return _PACKAGES.all(
+        world.db, workspace=world.workspace, subscription_id=subscription_id
     )
-    return [dict(row) for row in world.db.execute(query).mappings()]
+
+
+_PACKAGES = Prepared(
+    select(PACKAGES)
+    .where(
+        PACKAGES.c.workspace == bindparam("workspace"),
+        PACKAGES.c.subscription_id == bindparam("subscription_id"),
+    )
+    .order_by(PACKAGES.c.ends_at, PACKAGES.c.order_id)
+)
+_DROP_ALL = Prepared(
+    delete(BALANCES).where(
+        BALANCES.c.workspace == bindparam("workspace"),
+        BALANCES.c.subscription_id == bindparam("subscription_id"),
+        BALANCES.c.balance_type != "MONETARY",
+    )
+)
 
 
 def begin_package(
@@ -129,9 +141,9 @@ def allowances_of(world: World, subscription_id: str) -> list[Row]:
 
 def set_allowances(world: World, subscription_id: str, rows: Sequence[Row]) -> None:
     """Replace what a line has included by *rows*."""
-    world.db.execute(delete(BALANCES).where(*_here(world, subscription_id)))
-    if rows:
-        world.db.execute(BALANCES.insert(), rows)
+    here = {"workspace": world.workspace, "subscription_id": subscription_id}
+    _DROP_ALL.run(world.db, **here)
+    put(world.db, BALANCES, *rows)
 
 
 def stored(row: Row) -> dict[str, Any]:

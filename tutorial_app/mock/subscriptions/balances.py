@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.answers import dkk, quantity
 from tutorial_app.mock.moments import later, local
+from tutorial_app.mock.rows import put
 from tutorial_app.mock.subscriptions.ledger import book
 from tutorial_app.mock.subscriptions.tables import BALANCES
 
@@ -62,8 +63,7 @@ def open_account(
     """Open the charging account of a subscription."""
     ends = later(world.now, PERIOD)
     rows = balance_rows(world.workspace, subscription_id, product, money, ends)
-    if rows:
-        world.db.execute(BALANCES.insert(), rows)
+    put(world.db, BALANCES, *rows)
     if money is not None:
         # By its own name each time: what was closed may be opened again.
         booked = {"amount": money, "balance": money}

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
+from tutorial_app.kernel.errors import NotFound
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.moments import between
 from tutorial_app.mock.numbers.tables import NUMBERS
+from tutorial_app.mock.rows import change, put
 from tutorial_app.mock.subscriptions.tables import DISCOUNTS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def subscription_row(world: World, subscription_id: str) -> Mapping[str, Any] | 
 def create_subscription(world: World, row: dict[str, Any]) -> None:
     """Make a subscription, in state PENDING; *row*: its other columns."""
     values = {"workspace": world.workspace, "status": "PENDING", "version": 1, **row}
-    world.db.execute(SUBSCRIPTIONS.insert(), values)
+    put(world.db, SUBSCRIPTIONS, values)
     emit(
         world,
         "SubscriptionStatusChanged",
@@ -93,19 +95,16 @@ def move_subscription(
 
     Raises:
         Conflict: if the contract does not list the change.
+        NotFound: if there is no such subscription.
     """
-    here = (
-        SUBSCRIPTIONS.c.workspace == world.workspace,
-        SUBSCRIPTIONS.c.subscription_id == subscription_id,
-    )
-    row = world.db.execute(select(SUBSCRIPTIONS).where(*here)).mappings().one()
+    row = subscription_row(world, subscription_id)
+    if row is None:
+        raise NotFound(f"no subscription {subscription_id!r}")
     machine = world.partners.machines["subscription"]
     machine.check(subscription_id, row["status"], status)
-    world.db.execute(
-        update(SUBSCRIPTIONS)
-        .where(*here)
-        .values(status=status, version=row["version"] + 1, **columns)
-    )
+    columns |= {"status": status, "version": row["version"] + 1}
+    key = {"workspace": world.workspace, "subscription_id": subscription_id}
+    change(world.db, SUBSCRIPTIONS, key, **columns)
     emit(
         world,
         "SubscriptionStatusChanged",
@@ -116,7 +115,7 @@ def move_subscription(
         new_status=status,
     )
     if status == "ACTIVE":
-        renew_if_over(world, dict(row))
+        renew_if_over(world, row)
 
 
 def renew_if_over(world: World, row: Mapping[str, Any]) -> None:
