@@ -242,6 +242,14 @@ def test_every_page_of_the_reference_has_a_twin_in_markdown(site: Path) -> None:
 
     assert pages
     assert pages == twins
+    for path in pages:
+        assert f'"text/markdown" href="{path.stem}.md"' in path.read_text(), path
+
+
+def test_a_long_name_beside_the_page_may_break_between_its_words(site: Path) -> None:
+    page = (site / "reference" / "topup" / "TopUpWithCard.html").read_text()
+
+    assert ">Top<wbr>Up<wbr>With<wbr>Voucher</a>" in page
 
 
 def test_links_of_twins_and_of_llms_txt_lead_to_twins(site: Path) -> None:

@@ -6,6 +6,7 @@ neighbours.
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+#: Where a long name may break: after an underscore, before the next capital.
+_BREAK = re.compile(r"(?<=_)(?=.)|(?<=[a-z0-9])(?=[A-Z])")
 #: Neighbours shown before and after the page itself.
 WINDOW = 12
 
@@ -79,7 +82,12 @@ def _twin(app: Sphinx, pagename: str) -> str:
     """Return the file name of the page's Markdown twin; empty: it has none."""
     source = app.env.doc2path(pagename) if pagename in app.env.found_docs else ""
     pages = app.env.get_domain("wsdl").pages  # type: ignore[attr-defined]  # ours
-    has_one = pages and (pagename in pages or str(source).endswith(".md"))
+    has_one = pages and (
+        pagename in pages
+        or str(source).endswith(".md")
+        # Flows, states and magic values: written beside the pages of the reference.
+        or (source and pagename.startswith(f"{app.config.wsdl_folder}/"))
+    )
     return f"{pagename.rpartition('/')[2]}.md" if has_one else ""
 
 
@@ -157,6 +165,7 @@ def _navigation(
         return {
             "href": builder.get_relative_uri(pagename, name),
             "title": _title(app, name),
+            "pieces": _BREAK.split(_title(app, name)),
             "current": name == pagename,
         }
 
