@@ -22,7 +22,7 @@ from tutorial_app.access.appointments.slots import open_ahead, seats_of
 from tutorial_app.access.appointments.tables import AUDIT, OUTBOX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -100,11 +100,13 @@ class Ledger:
         self._audit(by, action, before.id, before, written)
         return written
 
-    def end_overdue(self) -> None:
-        """Note what the clock has ended, so that its seats are free."""
-        for booking in store.overdue(self.db, self.now):
+    def end_overdue(self) -> bool:
+        """Note what the clock has ended, so that its seats are free; say if any."""
+        ended = store.overdue(self.db, self.now)
+        for booking in ended:
             after, message = lapsed(booking)
             self.change(booking, after, THE_CLOCK, after.state.lower(), message)
+        return bool(ended)
 
     def wait(self, waiting: Waiting, by: By) -> None:
         """Put somebody on the waiting list.
@@ -120,9 +122,10 @@ class Ledger:
         store.remove_waiting(self.db, waiting)
         self._audit(by, action, waiting.id, waiting, None)
 
-    def offer(self, kinds: Collection[str], new_id: Callable[[], str]) -> None:
-        """Hold what is free now for those who wait for it, the first first."""
-        known = [code for code in kinds if code in self.access.bookable]
+    def offer(self, new_id: Callable[[], str]) -> None:
+        """Hold what came free for those who wait for it, the first first."""
+        known = [code for code in self.freed if code in self.access.bookable]
+        self.freed.clear()
         for waiting in store.all_waiting(self.db, known) if known else ():
             kind = self.access.kind(waiting.kind)
             if waiting.window.start < open_ahead(kind, self.now).start:

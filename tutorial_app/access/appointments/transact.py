@@ -85,7 +85,7 @@ class Commands:
             PortalError: what *work* raises.
             SlotTaken: if *work* lost a seat to somebody else.
         """
-        now = self.clock.now()
+        now, ended = self.clock.now(), False
         for last in (*[False] * (_TRIES - 1), True):
             try:
                 with self.database.transaction() as db:
@@ -93,11 +93,15 @@ class Commands:
                     if made:
                         return again(db, BookingId(made))
                     ledger = Ledger(db, self.access, now)
-                    ledger.end_overdue()
+                    ended = ledger.end_overdue()
+                    # Whoever waits comes before whoever comes now.
+                    ledger.offer(self.new_id)
                     result = work(ledger)
-                    ledger.offer(ledger.freed, self.new_id)
+                    ledger.offer(self.new_id)
                     return result
             except SeatLost as lost:
+                if ended:
+                    self.keep_time()  # It was undone with the rest.
                 raise self._taken(lost.booking, now) from lost
             except DBAPIError as exc:
                 if getattr(exc.orig, "sqlstate", "") != _DEADLOCK or last:
