@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,19 +64,16 @@ class Sandbox:
         ids.update(_ids(sample, etree.fromstring(answer.content)))
 
     def logged(self, operation: str) -> tuple[str, str, str]:
-        """Return operation, verdict and fault code of the call of *operation*.
+        """Return operation, verdict and fault code of the newest call of *operation*.
 
-        Where there is none, of another call, or empty. Calls may be logged a moment
-        after they were answered, and those of one moment in any order.
+        Where there is none, of another call, or empty. A query may be logged after
+        the command that followed it, so the newest of all calls would not do.
         """
-        said = "", "", ""
-        for _ in range(10):
-            for call in self._ask("GET", "/calls?limit=500").json()["calls"]:
-                said = call["operation"], call["verdict"], call["faultCode"]
-                if said[0] == operation:
-                    return said
-            time.sleep(0.1)
-        return said
+        calls = self._ask("GET", "/calls?newest=1&limit=50").json()["calls"]
+        mine = [call for call in calls if call["operation"] == operation] or calls
+        if not mine:
+            return "", "", ""
+        return mine[0]["operation"], mine[0]["verdict"], mine[0]["faultCode"]
 
     def _ask(self, method: str, path: str, **more: object) -> httpx.Response:
         return httpx.request(
