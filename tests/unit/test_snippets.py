@@ -173,3 +173,44 @@ def test_names_that_are_no_identifiers_are_quoted(library: Library) -> None:
     assert 'client["ping-it.nowAsync"](' in written["node"]
     for language in ("zeep", "python"):
         ast.parse(written[language])
+
+
+@pytest.mark.parametrize("said", ["__import__('os').abort()", "1; evil()", "007", ""])
+def test_what_should_be_a_number_but_is_none_never_becomes_code(
+    library: Library, said: str
+) -> None:
+    call = _call(library, "number", "SearchFreeNumbers")
+    for leaf in call.body[0].iter("{*}maximumCount"):
+        leaf.text = said
+
+    fields = dict(call.arguments.fields)
+
+    assert fields["maximumCount"] == Leaf(Kind.TEXT, said)
+
+
+@pytest.mark.parametrize("quotes", range(3, 9))
+def test_no_row_of_quotes_ends_the_text_block_of_java(
+    library: Library, quotes: int
+) -> None:
+    call = _call(library, "order", "PlaceOrder")
+    row = '"' * quotes
+    evil = f"<a>{row} + evil()</a>"
+
+    java = {
+        one.language.key: one.code for one in snippets(replace(call, envelope=evil))
+    }
+
+    block = java["java"].partition('"""')[2].partition('"""')
+    assert "evil()" in block[0]
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_an_odd_end_of_a_line_stays_inside_the_text(library: Library, end: str) -> None:
+    text = f"before{end}after"
+    call = _call(library, "customer", "CreateCustomer", text)
+    call = replace(call, envelope=f"<a>{text}</a>")
+
+    written = {one.language.key: one.code for one in snippets(call)}
+
+    assert f'@"{text}"' in written["csharp"]
+    assert text in written["java"]

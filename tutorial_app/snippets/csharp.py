@@ -110,7 +110,10 @@ def _name(name: str, spaces: dict[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a verbatim string (C# specification, 6.4.5.6) where it needs one."""
-    if set(text) & set('"\\\n\r\t'):
+    """Return a verbatim string (C# specification, 6.4.5.6) where it needs one.
+
+    Only that may hold what ends a line (6.3.2).
+    """
+    if set(text) & set('"\\\n\r\t\x85\u2028\u2029'):
         return '@"' + text.replace('"', '""') + '"'
     return f'"{text}"'

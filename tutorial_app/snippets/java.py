@@ -36,10 +36,10 @@ public class CallItms {{
 
 def http_client(call: Call) -> str:
     """Return the call with `java.net.http`: one file that `java` runs as it is."""
-    # A text block (JLS 3.10.6) takes quotes, but neither three of them nor a backslash.
-    text = call.envelope.replace("\\", "\\\\").replace('"""', '\\"""')
+    # A text block (JLS 3.10.6) takes quotes, but no three in a row, and no backslash.
+    text = call.envelope.replace("\\", "\\\\").replace('""', '\\"\\"')
     return _PROGRAM.format(
-        envelope="\n".join(" " * 12 + line for line in text.splitlines()),
+        envelope="\n".join(" " * 12 + line for line in text.split("\n")),
         url=quoted(call.url),
         action=quoted(f'"{call.operation.soap_action}"'),
     )

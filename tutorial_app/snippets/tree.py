@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract
     from tutorial_app.contract.schema import Particle
 
+#: How every language writes a whole number; a leading 0 would be an octal one in some.
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _INTEGERS = frozenset(
     [
         *("integer", "int", "long", "short", "byte"),
@@ -87,7 +90,10 @@ def _node(
     type_ = _find(contract, type_name)
     if isinstance(type_, ComplexType) and type_.simple_base is None:
         return _struct(contract, element, type_)
-    return Leaf(_kind(contract, type_), element.text or "", tuple(_attributes(element)))
+    kind, text = _kind(contract, type_), element.text or ""
+    if kind is Kind.INTEGER and not _WHOLE.fullmatch(text):
+        kind = Kind.TEXT  # It is written between quotes: a program must not run it.
+    return Leaf(kind, text, tuple(_attributes(element)))
 
 
 def _struct(contract: Contract, element: etree._Element, type_: ComplexType) -> Struct:
