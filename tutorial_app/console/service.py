@@ -94,6 +94,10 @@ class ConsoleService:
             )
         return found
 
+    def remembered(self, name: str) -> Endpoint:
+        """Return the endpoint called *name*; the first one if it is gone."""
+        return self.endpoint(name if name in self.endpoints else "")
+
     def form(self, target: Target, state: Mapping[str, str]) -> Part | None:
         """Return the form of *target* as *state* has it; None if it can have none."""
         request = target.operation.request

@@ -100,9 +100,10 @@ class Choices:
         if not filled.user or filled.user in users or mine is None:
             named = self.credential if not filled.user else filled.user
             return replace(self, version=version, proof=proof, credential=named)
-        return replace(
-            self, version=version, proof=proof, credential=OWN, own_user=filled.user
-        )
+        chosen = replace(self, version=version, proof=proof, credential=OWN)
+        if filled.user == self.own_user:
+            return chosen
+        return replace(chosen, own_user=filled.user, own_password="")
 
 
 def state_of(form: Mapping[str, str]) -> dict[str, str]:

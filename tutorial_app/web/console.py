@@ -12,6 +12,7 @@ from tutorial_app.console.edit import with_fresh_references
 from tutorial_app.console.offers import Offers
 from tutorial_app.web.board import VERSIONS, Choices, lay_board
 from tutorial_app.web.console_deeds import Deeds, history_of
+from tutorial_app.web.keyring import kept_user, remembered_endpoint, with_kept
 from tutorial_app.web.programs import programs
 from tutorial_app.web.shared import shared_page
 
@@ -34,7 +35,10 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
     @pages.get("/console")
     def pick() -> ResponseReturnValue:
         services = console.library.services.values()
-        return shared_page("console/pick.html", services=services)
+        endpoint = console.remembered(remembered_endpoint())
+        if endpoint.kind == "mock":
+            return shared_page("console/pick.html", services=services)
+        return render_template("console/pick.html", services=services, real=endpoint)
 
     @pages.get("/console/<slug>/<operation>")
     def ask(slug: str, operation: str) -> ResponseReturnValue:
@@ -42,7 +46,9 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
         full = request.args.get("fill") == "full"
         sample = _LANGUAGE | console.sample(target, full=full)
         state = with_fresh_references(sample, _reference)
-        board = lay_board(console, target, state, Choices(), visitors.mine())
+        endpoint = console.remembered(remembered_endpoint())
+        choices = with_kept(Choices(endpoint.name), endpoint, console.clock.now())
+        board = lay_board(console, target, state, choices, visitors.mine())
         return _page(board, console, visitors)
 
     @pages.post("/console/<slug>/<operation>")
@@ -74,6 +80,7 @@ def _page(board: Board, console: ConsoleService, visitors: Visitors) -> str:
         codes=console.library.fault_codes,
         history=history_of(board, visitors),
         programs=programs(board),
+        kept=kept_user(board.endpoint, console.clock.now()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tutorial_app.console.edit import edited, with_channel, with_fresh_references
+from tutorial_app.console.envelope import Proof
 from tutorial_app.console.explaining import Explanation, NoAnswer
 from tutorial_app.kernel.errors import Forbidden, InvalidInput
 from tutorial_app.look.xml_text import pretty
@@ -22,11 +23,12 @@ from tutorial_app.web.board import (
     state_of,
 )
 from tutorial_app.web.calls.replay import console_fields
+from tutorial_app.web.keyring import forget, keep, remember_endpoint, with_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tutorial_app.console.exchange import Target
+    from tutorial_app.console.exchange import Exchange, Target
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.web.visitor import Visitors
 
@@ -37,6 +39,8 @@ FILL, FOLLOW = "fill-from-raw", "follow-raw"
 
 #: Calls of the past that are offered.
 _PAST = 8
+#: Faults of the contract that say no to the credential itself.
+_NOT_LET_IN = {"AUTHENTICATION_FAILED", "ACCESS_NOT_APPROVED"}
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -64,6 +68,9 @@ class Deeds:
                 return self._filled(target, form, typed=deed == FOLLOW)
             case _ if deed.startswith("again:"):
                 return self._again(target, form, deed.removeprefix("again:"))
+            case "forget":
+                forget()
+                return self.laid(target, {**form, "own-user": ""})
             case _ if deed.startswith("behave:"):
                 asked = {**form, "behaviour": deed.removeprefix("behave:")}
                 return self.laid(target, asked)
@@ -76,7 +83,7 @@ class Deeds:
         A text that XML cannot carry is shown beside what stood there.
         """
         mine = self.visitors.mine()
-        choices = Choices.of(form)
+        choices = self._chosen(form)
         state = edited(state_of(form), deed, self.new_reference)
         held = choices.held(mine)
         if held and choices.credential != form.get("drawn-for", choices.credential):
@@ -96,6 +103,13 @@ class Deeds:
                 trouble=_not_xml(str(error)),
             )
         return self._with_kept(board, form)
+
+    def _chosen(self, form: Mapping[str, str]) -> Choices:
+        """Return the choices in *form*, with what the cookie keeps of the visitor."""
+        choices = Choices.of(form)
+        endpoint = self.console.endpoint(choices.endpoint)
+        remember_endpoint(choices.endpoint)
+        return with_kept(choices, endpoint, self.console.clock.now())
 
     def _with_kept(self, board: Board, form: Mapping[str, str]) -> Board:
         """Keep the raw XML that says more than the form, while nothing has changed."""
@@ -152,8 +166,23 @@ class Deeds:
             return replace(board, trouble=error.explanation)
         except Forbidden as error:
             return replace(board, trouble=_sandbox_alone(str(error)))
+        self._learn(board, exchange)
         # Seen after the call: it may have moved the workspace's clock.
         return replace(board, exchange=exchange, mine=self.visitors.mine())
+
+    def _learn(self, board: Board, exchange: Exchange) -> None:
+        """Keep a credential that was let in; forget one that was not."""
+        code = exchange.fault.code if exchange.fault else ""
+        if board.endpoint.kind == "real" and code in _NOT_LET_IN:
+            forget()
+        elif _was_looked_at(board) and not exchange.odd:
+            keep(board.choices, board.endpoint, self.console.clock.now())
+
+
+def _was_looked_at(board: Board) -> bool:
+    """Say whether an answer proves the credential: an open operation needs none."""
+    is_open = board.target.operation.notes.operation_kind == "open"
+    return not is_open and board.choices.proof is not Proof.NONE
 
 
 def history_of(board: Board, visitors: Visitors) -> tuple[Trace, ...]:

@@ -34,6 +34,7 @@ function swap(page, parts) {
     if (fresh) document.getElementById(id)?.replaceWith(fresh);
   }
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  document.getElementById("send").disabled = page.getElementById("send").disabled;
   const field = form.querySelector("#own-password");
   if (field) field.value = secret;
   settle(form);
