@@ -129,7 +129,7 @@ def test_the_clock_is_moved_through_the_console(seen: Seen) -> None:
     answered(page)
     expect(page.locator("#answer pre")).to_contain_text("2026-03-09T09:00:00+01:00")
     page = seen.go("/workspace")
-    expect(page.locator(".kv")).to_contain_text("9 March 2026, 09:00 +01:00")
+    expect(page.locator("#clock")).to_contain_text("9 March 2026, 09:00 +01:00")
     assert seen.clean
 
 

@@ -46,7 +46,7 @@ def get(browser: FlaskClient, path: str, **headers: Any) -> TestResponse:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", "/wsdl", "/console", "/docs/"),
+        *("/wsdl", "/console", "/docs/"),
         *("/docs/picture.svg", "/look/icons.svg"),
     ],
 )
@@ -89,9 +89,13 @@ def test_what_shows_a_visitors_own_is_never_packed(browser: FlaskClient) -> None
         assert "Content-Encoding" not in answer.headers, path
         assert answer.headers["Cache-Control"] == "no-store"
         assert found[1] in answer.text
+    for path in ("/", "/calls", "/learn"):
+        answer = get(browser, path)
+        assert "Content-Encoding" not in answer.headers, path
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/", "/console", "/wsdl"])
+@pytest.mark.parametrize("path", ["/console", "/wsdl"])
 def test_a_page_that_may_be_kept_names_nobody(browser: FlaskClient, path: str) -> None:
     answer = get(browser, path)
 
@@ -100,7 +104,7 @@ def test_a_page_that_may_be_kept_names_nobody(browser: FlaskClient, path: str) -
     assert b"csrf" not in gzip.decompress(answer.data)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs/", "/look/look.css"])
+@pytest.mark.parametrize("path", ["/wsdl", "/docs/", "/look/look.css"])
 def test_a_packed_page_that_did_not_change_is_not_sent_again(
     browser: FlaskClient, path: str
 ) -> None:
