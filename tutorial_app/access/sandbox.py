@@ -6,6 +6,7 @@ The mock may run in this process or on another machine; what differs is the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -29,6 +30,7 @@ from tutorial_app.kernel.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_KIND = re.compile(r"[a-z-]{1,40}")
 _REFUSED: dict[int, type[PortalError]] = {
     HTTPStatus.BAD_REQUEST: InvalidInput,
     HTTPStatus.FORBIDDEN: Forbidden,
@@ -254,6 +256,8 @@ class SandboxControl:
             NotFound: if the workspace is gone, or there is no such kind or column.
             Unreachable: if the control mount does not answer.
         """
+        if not _KIND.fullmatch(kind):  # `..` would lead to another page of the mount
+            raise NotFound(f"there is no kind {kind!r}")
         asked = urlencode({"offset": offset, "limit": limit, **where})
         said = self._call("GET", f"/{name}/state/{quote(kind, safe='')}?{asked}")
         return Rows(said["kind"], said["total"], tuple(said["rows"]))

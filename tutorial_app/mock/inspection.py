@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DataError, StatementError
 
 from tutorial_app.kernel.database import metadata
-from tutorial_app.kernel.errors import NotFound
+from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.mock import tables
 
 if TYPE_CHECKING:
@@ -131,11 +132,17 @@ class Inspection:
             where: values columns must have, e.g. `{"order_id": "OR10000001"}`.
 
         Raises:
+            InvalidInput: if a column cannot have such a value.
             NotFound: if there is no such workspace or kind, or the kind has no such
                 column.
         """
         with self._reading(workspace) as db:
-            return _rows(db, workspace, kind, (offset, limit), where or {})
+            try:
+                return _rows(db, workspace, kind, (offset, limit), where or {})
+            except StatementError as error:
+                if type(error) not in {StatementError, DataError}:
+                    raise
+                raise InvalidInput(f"no {kind} can have {where}") from error
 
     def time_line(self, workspace: str, limit: int = 100) -> tuple[Moment, ...]:
         """Return what happened last and what comes next, in order of virtual time.

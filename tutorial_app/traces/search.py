@@ -38,12 +38,7 @@ class Wanted:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Self:
         """Read a filter from a query or a form."""
-        return cls(
-            **{
-                one.name: asked.get(one.name, "").strip()[:_LONGEST]
-                for one in fields(cls)
-            }
-        )
+        return cls(**{one.name: _text(asked.get(one.name, "")) for one in fields(cls)})
 
     @property
     def given(self) -> dict[str, str]:
@@ -69,3 +64,8 @@ class Wanted:
             text in one.decode(errors="replace").casefold()
             for one in (trace.request, trace.answer)
         )
+
+
+def _text(said: str) -> str:
+    # PostgreSQL knows no text with a NUL in it.
+    return said.replace("\0", "").strip()[:_LONGEST]

@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from flask import request, session
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tutorial_app.kernel.errors import Forbidden
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 FIELD = "csrf"
+#: Fields of a form; that of an order with all it may hold has some hundreds.
+MOST_FIELDS = 10_000
+_FORM = "application/x-www-form-urlencoded"
 
 
 class ForeignForm(Forbidden):
@@ -30,6 +34,8 @@ def guard_forms(app: Flask) -> None:
     def check() -> None:
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return
+        if request.mimetype == _FORM and request.get_data().count(b"&") > MOST_FIELDS:
+            raise RequestEntityTooLarge  # before its fields are read, one by one
         offered = request.form.get(FIELD, "").encode("utf-8", "surrogatepass")
         held = str(session.get(FIELD, "")).encode()
         if not held or not hmac.compare_digest(offered, held):

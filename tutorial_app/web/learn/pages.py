@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutorial_app.settings import Settings
     from tutorial_app.web.visitor import Mine, Visitors
 
+_DIGITS = 9
 _EXERCISE = {"exercise": 0}
 _JSON = "application/json; charset=utf-8"
 
@@ -105,7 +106,7 @@ class _Desk:
     def news(self, part: Part) -> ResponseReturnValue:
         """Draw the page again if a call came after the one that was seen last."""
         after = request.args.get("after", "0")
-        if not after.isdecimal():
+        if not _is_number(after):
             raise InvalidInput(f"after is {after!r}, which is no number")
         run = self.runs.look(_name(self.visitors.mine()), part)
         return ("", 204) if run.newest <= int(after) else self.page(part)
@@ -178,10 +179,14 @@ def _name(mine: Mine | None) -> str:
     return mine.workspace.id if mine else ""
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+
+
 def _chosen(run: Run) -> int:
     """Return the number of the step that is asked for, else of the one to do next."""
     asked = request.values.get("step", "")
     last = len(run.watched.states)
-    if asked.isdecimal() and 1 <= int(asked) <= last:
+    if _is_number(asked) and 1 <= int(asked) <= last:
         return int(asked)
     return min(run.watched.done + 1, last)

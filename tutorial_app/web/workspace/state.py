@@ -13,7 +13,7 @@ from markupsafe import Markup
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.partners import state_drawing
 from tutorial_app.web.pictures.balance import balance_picture
-from tutorial_app.web.workspace.cells import cells, ids_in, table
+from tutorial_app.web.workspace.cells import cells, ids_in, is_id_column, table
 from tutorial_app.web.workspace.gathering import every, gather
 from tutorial_app.web.workspace.talking import talk
 
@@ -86,6 +86,8 @@ class _Desk:
         name = self.visitors.needed().workspace.id
         by, of = request.args.get("by", ""), request.args.get("is", "").strip()
         page = _page(request.args.get("page", "1"))
+        if by and not is_id_column(by):
+            raise InvalidInput(f"by is {by!r}, which is no column with ids")
         where = {by: of} if by and of else {}
         offset = (page - 1) * _ON_A_PAGE
         found = self.sandbox.rows(name, kind, offset=offset, limit=_ON_A_PAGE, **where)

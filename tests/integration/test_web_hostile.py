@@ -1,0 +1,69 @@
+"""Addresses and forms that nobody's browser makes: answered as what they are."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.console_pages import fields
+from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.settings import Settings
+from tutorial_app.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+
+
+@pytest.fixture(scope="module")
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
+) -> Iterator[FlaskClient]:
+    """A browser whose visitor has a workspace."""
+    folder = tmp_path_factory.mktemp("hostile")
+    settings = Settings(data=folder, database_url=shared_database_url)
+    prepare(settings)
+    portal: Portal = build(settings)
+    client = create_app(portal, settings).test_client()
+    client.post("/workspace", data={"csrf": fields(client.get("/check"))["csrf"]})
+    yield client
+    portal.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/workspace/state/customers?by=limit&is=3", 400),
+        ("/workspace/state/customers?by=name&is=3", 400),
+        ("/workspace/state/subscriptions?by=paid_until&is=x", 400),
+        ("/workspace/state/customers?by=cpr_digest&is=x", 400),
+        ("/workspace/state/%2e%2e", 404),
+        ("/workspace/state/%2e", 404),
+        (f"/learn/12.1/news?after={'9' * 5000}", 400),
+        (f"/learn/12.1?step={'9' * 5000}", 200),
+        ("/calls?operation=%00&text=%00", 200),
+        (f"/calls/{'9' * 5000}", 404),
+    ],
+)
+def test_what_no_link_leads_to_is_no_error_of_ours(
+    browser: FlaskClient, address: str, status: int
+) -> None:
+    assert browser.get(address).status_code == status
+
+
+def test_a_form_of_a_million_fields_is_refused_before_it_is_read(
+    browser: FlaskClient,
+) -> None:
+    begun = time.process_time()
+
+    answer = browser.post(
+        "/check",
+        data="a&" * 1_000_000,
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 413
+    assert time.process_time() - begun < 0.4
