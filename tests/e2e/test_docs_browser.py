@@ -8,20 +8,39 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.axe import violations
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: One page of each kind.
 PAGES = (
     "",
     "getting-started",
     "python-client",
+    "glossary",
+    "changelog",
     "guides/notebooks",
+    "guides/zeep",
     "reference/",
+    "reference/operations",
+    "reference/order/",
     "reference/order/PlaceOrder",
+    "reference/partnercallback/NotifyEvent",
     "reference/types/Money",
+    "reference/types/Channel",
     "reference/faults/VOUCHER_ATTEMPTS_EXCEEDED",
+    "reference/events/OrderStatusChanged",
+    "reference/enumerations",
+    "reference/states",
+    "reference/magic-values",
+    "reference/flows/KONTORA",
+    "reference/order/lint",
+    "reference/changelog",
     "search",
+    "search?q=topup",
 )
+_UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 #: What a reference page may cost a reader who comes for the first time.
 MOST_REQUESTS = 12
@@ -59,11 +78,37 @@ def test_a_page_fits_and_breaks_no_policy(
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{live_portal.url}/docs/{name}", wait_until="networkidle")
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide == width
+        assert _wide(page) == width
+        page.evaluate(_UNFOLD)
+        assert _wide(page) == width
 
     assert not said
     assert hosts == {urlsplit(live_portal.url).netloc}
+
+
+def _wide(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def test_no_page_breaks_a_rule_of_axe_folded_or_unfolded(
+    browser: Browser, live_portal: Any
+) -> None:
+    page = browser.new_page(
+        viewport={"width": 1280, "height": 800},
+        color_scheme="light",
+        reduced_motion="reduce",
+    )
+    found = []
+    for name in PAGES:
+        answer = page.goto(f"{live_portal.url}/docs/{name}")
+        assert answer is not None
+        assert answer.ok, name
+        found += violations(page)
+        page.evaluate(_UNFOLD)
+        found += violations(page)
+    page.close()
+
+    assert not found, "\n".join(found)
 
 
 def test_a_slash_leads_to_the_search_and_methods_come_first(
