@@ -67,3 +67,20 @@ def test_a_form_of_a_million_fields_is_refused_before_it_is_read(
 
     assert answer.status_code == 413
     assert time.process_time() - begun < 0.4
+
+
+def test_a_message_of_many_wrong_elements_costs_no_more_than_its_length(
+    browser: FlaskClient,
+) -> None:
+    asked = fields(browser.get("/check"))
+    message = (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+        f'<PlaceOrder xmlns="urn:itms-sandbox:order:1">{"<a/>" * 20_000}</PlaceOrder>'
+        "</s:Body></s:Envelope>"
+    )
+    begun = time.process_time()
+
+    page = browser.post("/check", data=asked | {"message": message})
+
+    assert page.status_code == 200
+    assert time.process_time() - begun < 10

@@ -7,7 +7,9 @@ schema. This walk runs after it and says what a person needs to mend it.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.content import has_wildcard, interleaves, slots
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract
     from tutorial_app.contract.schema import ComplexType
 
+#: Findings of one message; who has so many does not read more.
+MOST = 200
 _XSI = namespace_of(QName(XSI_TYPE))
 
 
@@ -49,12 +53,13 @@ class SchemaFinding:
 
 
 def explain(contract: Contract, element: etree._Element) -> list[SchemaFinding]:
-    """Return all that is wrong with *element*, as far as it can be told."""
+    """Return what is wrong with *element*, as far as it can be told, up to `MOST`."""
     name = QName(str(element.tag))
     declared = contract.elements.get(name)
     if declared is None:
         return [SchemaFinding("", _unknown_root(contract, name), line(element))]
-    return list(_Walk(contract).visit(element, declared.type, "", ""))
+    found = _Walk(contract).visit(element, declared.type, "", "")
+    return list(islice(found, MOST))
 
 
 def path_of(element: etree._Element, root: etree._Element) -> str:
@@ -142,9 +147,9 @@ class _Walk:
         guessed: set[str] = set()
         counts: dict[str, int] = {}
         last: tuple[int, Slot] | None = None
-        for child in element.iterchildren("*"):
+        for child, own in _steps(element):
             tag = str(child.tag)
-            step = f"{path}/{_step(child, element)}".lstrip("/")
+            step = f"{path}/{own}".lstrip("/")
             if tag not in by_tag:
                 if not has_wildcard(kind.content):
                     yield _unexpected(child, expected, step, guessed)
@@ -279,6 +284,17 @@ def _step(node: etree._Element, parent: etree._Element) -> str:
     label = local_name(QName(str(node.tag)))
     same = parent.findall(str(node.tag))
     return label if len(same) == 1 else f"{label}[{same.index(node) + 1}]"
+
+
+def _steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield what `_step` says of each child, in time that goes with their number."""
+    all_of = Counter(str(child.tag) for child in parent.iterchildren("*"))
+    met: Counter[str] = Counter()
+    for child in parent.iterchildren("*"):
+        tag = str(child.tag)
+        met[tag] += 1
+        label = local_name(QName(tag))
+        yield child, label if all_of[tag] == 1 else f"{label}[{met[tag]}]"
 
 
 def _did_you_mean(label: str, known: list[str]) -> str:
