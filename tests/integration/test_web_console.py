@@ -15,7 +15,7 @@ from tutorial_app.access.sandbox import Credential, Workspace
 from tutorial_app.bootstrap import Portal, build, prepare
 from tutorial_app.client.endpoints import Endpoint
 from tutorial_app.console.envelope import MASK
-from tutorial_app.settings import Settings
+from tutorial_app.settings import Limits, Settings
 from tutorial_app.web import create_app
 from tutorial_app.web.board import Choices
 from tutorial_app.web.visitor import Mine
@@ -48,7 +48,9 @@ def settings(
 ) -> Settings:
     """Settings of one portal for this whole module: pages keep nothing in it."""
     folder = tmp_path_factory.mktemp("web")
-    return Settings(data=folder, database_url=shared_database_url)
+    # Every test is a visitor of its own, from the one address there is here.
+    limits = Limits(per_address=1000)
+    return Settings(data=folder, database_url=shared_database_url, limits=limits)
 
 
 @pytest.fixture(scope="module")
