@@ -84,3 +84,14 @@ def test_a_message_of_many_wrong_elements_costs_no_more_than_its_length(
 
     assert page.status_code == 200
     assert time.process_time() - begun < 10
+
+
+def test_eight_workspaces_with_long_names_fit_into_a_cookie(
+    browser: FlaskClient,
+) -> None:
+    csrf = fields(browser.get("/check"))["csrf"]
+    for _ in range(7):
+        made = browser.post("/workspace/new", data={"csrf": csrf, "label": "😀" * 30})
+
+    # RFC 6265, section 6.1: a browser may drop a longer one, and the visitor with it.
+    assert len(made.headers["Set-Cookie"]) < 4096

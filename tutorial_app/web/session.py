@@ -52,7 +52,7 @@ class VaultSessions(SessionInterface):
             return
         response.set_cookie(
             COOKIE,
-            self._vault.seal(json.dumps(dict(session))),
+            self._vault.seal(json.dumps(dict(session), ensure_ascii=False)),
             max_age=AGE,
             httponly=True,
             secure=self._secure,
