@@ -159,7 +159,5 @@ class Frame:
 
     def _newest(self, name: str) -> int:
         """Return the number of the workspace's newest call."""
-        newest = 0
-        while page := self.visitors.sandbox.calls(name, after=newest, limit=500):
-            newest = int(page[-1]["sequence"])
-        return newest
+        found = self.visitors.sandbox.newest_calls(name, {}, limit=1, brief=True)
+        return int(found[0]["sequence"]) if found else 0
