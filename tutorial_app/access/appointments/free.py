@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 #: How many windows a refusal names.
 NEXT = 3
-_WEEK = 7
 
 
 def free_slots(
@@ -44,12 +43,12 @@ def next_free(
     day = window.start.astimezone(kind.zone).date()
     found: set[Window] = set()
     while day <= last and len(found) < NEXT:
-        # So far that a window which begins in this week ends there.
-        until = day + (_WEEK + window.length.days) * DAY
-        offered = (slot for slot in slots(kind, day, until))
+        # So far that a window which begins that day ends there.
+        until = day + (1 + window.length.days) * DAY
+        offered = slots(kind, day, until)
         here = tuple(slot for slot in offered if slot.start >= window.start)
         found.update(_free(db, kind, tuple(runs(here, count)), now))
-        day += _WEEK * DAY
+        day += DAY
     return tuple(sorted(found))[:NEXT]
 
 

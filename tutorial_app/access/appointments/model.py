@@ -22,6 +22,7 @@ Partner = NewType("Partner", str)
 #: Seats are taken by cells of this length, which start at a whole number of it since
 #: 1970 in UTC. The offset of every zone in use today is a whole number of it as well.
 CELL = timedelta(minutes=15)
+_CELL_MINUTES = 15
 
 
 class State(StrEnum):
@@ -72,9 +73,10 @@ class Window:
             at: datetime = getattr(self, name)
             if at.utcoffset() is None:
                 raise InvalidInput(f"{name} {at} has no offset from UTC")
-            if at.timestamp() % CELL.total_seconds():
+            in_utc = at.astimezone(UTC)
+            if in_utc.minute % _CELL_MINUTES or in_utc.second or in_utc.microsecond:
                 raise InvalidInput(f"{name} {at} is no whole quarter of an hour")
-            object.__setattr__(self, name, at.astimezone(UTC))
+            object.__setattr__(self, name, in_utc)
         if self.start >= self.end:
             raise InvalidInput(f"a window cannot end ({self.end}) before {self.start}")
 
