@@ -12,6 +12,7 @@ import httpx
 
 from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.client.endpoints import load_endpoints
+from tutorial_app.client.inside import inside
 from tutorial_app.console.offers import offers_of
 from tutorial_app.console.outside import OutsideClients
 from tutorial_app.console.service import ConsoleService
@@ -184,21 +185,15 @@ def build(
     market = _market(settings, library, vault)
     message = Callback(settings.wsdl, vault)
     gate = Gate(database, vault, clock, local=settings.on_loopback)
-    new_id = _correlation_ids(chance)
     handlers = without_sandbox(HANDLERS, library) if settings.as_real else HANDLERS
+    new_id = _correlation_ids(chance)
     soap = SoapEndpoint(market, database, clock, gate, handlers=handlers, new_id=new_id)
     workspaces = Workspaces(database, vault, clock, chance, market, settings.limits)
     if settings.on_loopback:
         workspaces.ensure_local()
-    control = Control(
-        workspaces,
-        soap.recorder,
-        _control_token(settings),
-        anywhere=settings.control_anywhere,
-        told=Showcase(database, message).told,
-    )
+    control = _control(settings, workspaces, soap, Showcase(database, message))
     console = _console(settings, market, soap, clock)
-    sandbox = SandboxControl(_inside(control, settings.url), control.token)
+    sandbox = SandboxControl(inside(control, settings.url), control.token)
     return Portal(
         library=library,
         database=database,
@@ -215,6 +210,18 @@ def build(
     )
 
 
+def _control(
+    settings: Settings, workspaces: Workspaces, soap: SoapEndpoint, shown: Showcase
+) -> Control:
+    return Control(
+        workspaces,
+        soap.recorder,
+        _control_token(settings),
+        anywhere=settings.control_anywhere,
+        told=shown.told,
+    )
+
+
 def _market(settings: Settings, library: Library, vault: Vault) -> Market:
     allowed = AllowedHosts.parse(settings.callback_hosts)
     return Market(load_partners(settings.conf), library, settings.url, vault, allowed)
@@ -225,9 +232,9 @@ def _postman(
 ) -> Postman:
     # The portal's own receiver is reached without leaving the process: a worker
     # needs no way to the public address.
-    inside = _inside(Receiver(database, clock, message), market.public_url)
+    own = inside(Receiver(database, clock, message), market.public_url)
     outside = httpx.Client(transport=Outside(Doorway()), follow_redirects=False)
-    return Postman(database, market, message, clock, inside, outside)
+    return Postman(database, market, message, clock, own, outside)
 
 
 def _console(
@@ -272,28 +279,12 @@ def _correlation_ids(chance: random.Random) -> Callable[[], str]:
     return lambda: f"c-{chance.getrandbits(64):016x}"
 
 
-def _inside(application: WSGIApplication, url: str) -> httpx.Client:
-    """Return an HTTP client whose calls never leave this process."""
-    return httpx.Client(transport=_Inside(app=application), base_url=url)
-
-
-class _Inside(httpx.WSGITransport):
-    """Calls an application in this process, with errors as over a network."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer *request*; a connection closed on request is a lost one."""
-        try:
-            return super().handle_request(request)
-        except ConnectionError as exc:
-            raise httpx.RemoteProtocolError(str(exc), request=request) from exc
-
-
 def _clients(soap: WSGIApplication, url: str) -> Callable[[Endpoint], httpx.Client]:
     """Return what gives the HTTP client for an endpoint.
 
     Calls to our own sandbox stay in the process: a portal whose every thread
     waits for a call to itself would never answer one.
     """
-    inside = _inside(soap, url)
+    own = inside(soap, url)
     outside = OutsideClients()
-    return lambda endpoint: inside if endpoint.base_url == url else outside(endpoint)
+    return lambda endpoint: own if endpoint.base_url == url else outside(endpoint)

@@ -16,6 +16,7 @@ from tutorial_app.contract.content import has_wildcard, interleaves, slots
 from tutorial_app.contract.decoding import XSI_NIL, XSI_TYPE
 from tutorial_app.contract.facets import misfit
 from tutorial_app.contract.names import QName, local_name, namespace_of
+from tutorial_app.contract.near_misses import did_you_mean, listed
 from tutorial_app.contract.schema import ElementUse, Group, GroupKind
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class _Walk:
             name = QName(str(key))
             if name in known or kind.any_attribute or namespace_of(name) == _XSI:
                 continue
-            hint = _did_you_mean(local_name(name), [local_name(k) for k in known])
+            hint = did_you_mean(local_name(name), [local_name(k) for k in known])
             message = f"attribute {local_name(name)!r} is not known here{hint}"
             yield SchemaFinding(path, message, line(element))
 
@@ -193,7 +194,7 @@ def _unexpected(
     keys = [slot.key for slot in expected]
     near = difflib.get_close_matches(label, keys, 1)
     guessed.update(near)
-    hint = _did_you_mean(label, keys) or _listed(keys)
+    hint = did_you_mean(label, keys) or listed(keys)
     return SchemaFinding(path, f"is not expected here{hint}", line(child))
 
 
@@ -272,7 +273,7 @@ def _unknown_root(contract: Contract, name: QName) -> str:
             found, wanted = (namespace_of(n) or "none" for n in (name, request))
             return f"{label} is in the namespace {found!r}; expected {wanted!r}"
     labels = [local_name(request) for request in requests]
-    hint = _did_you_mean(label, labels) or _listed(labels)
+    hint = did_you_mean(label, labels) or listed(labels)
     return f"{label} is no message of this service{hint}"
 
 
@@ -295,18 +296,3 @@ def _steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         met[tag] += 1
         label = local_name(QName(tag))
         yield child, label if all_of[tag] == 1 else f"{label}[{met[tag]}]"
-
-
-def _did_you_mean(label: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(label, known, 1)
-    if not near:
-        by_case = {entry.casefold(): entry for entry in known}
-        near = [by_case[key] for key in (label.casefold(),) if key in by_case]
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def _listed(known: list[str]) -> str:
-    if not known:
-        return "; expected nothing"
-    more = f" and {len(known) - 12} more" if len(known) > 12 else ""  # noqa: PLR2004
-    return f"; expected {', '.join(known[:12])}{more}"
