@@ -62,7 +62,8 @@ def _findings(call: Call) -> Iterator[Finding]:
     for nth, name in enumerate(asked.get("operation", ()), 1):
         if name not in known:
             path = f"operation[{nth}]" if nth > 1 else "operation"
-            yield Finding("VALUE_NOT_ALLOWED", path, f"{name} is no operation.")
+            words = {"da": f"{name} er ingen metode.", "en": f"{name} is no operation."}
+            yield Finding("VALUE_NOT_ALLOWED", path, words)
 
 
 def _before(call: Call) -> Behaviour:
