@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -147,6 +148,19 @@ def test_the_repeat_of_a_lost_answer_charges_nobody_twice(
     assert "No: charged once" in learner.text("#ledger")
     assert "DKK 104.00" in learner.text(".small-balance")
     assert "replayed" in learner.text("#beside .calls")
+
+
+def test_a_call_whose_answer_was_dropped_is_not_called_answered(
+    browser: FlaskClient,
+) -> None:
+    learner = Learner.begin(browser, TOP_UP, lang="en").go("lost")
+
+    learner.press("lost", do="pay", loss="drop")
+
+    assert "TopUpWithCard no answer" in " ".join(learner.text("#beside .calls").split())
+    log = browser.get("/calls?operation=TopUpWithCard")
+    [number] = re.findall(r'href="/calls/(\d+)"', log.text)
+    assert "the answer was dropped" in browser.get(f"/calls/{number}").text
 
 
 def test_a_repeat_under_a_new_reference_charges_twice(browser: FlaskClient) -> None:

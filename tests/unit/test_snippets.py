@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
+from tutorial_app.client.session import DEFAULT_URL
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.samples import Sampler
 from tutorial_app.settings import HOME
 from tutorial_app.snippets import LANGUAGES, Call, Credential, snippets
+from tutorial_app.snippets.python import CLIENTS_OWN_ADDRESS
 from tutorial_app.snippets.tree import Kind, Leaf, Many, Struct, read
 
 if TYPE_CHECKING:
@@ -124,6 +126,20 @@ def test_awkward_text_leaves_a_program_whole(
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_our_client_is_told_the_address_of_a_portal_it_would_not_find(
+    library: Library,
+) -> None:
+    call = _call(library, "system", "Ping")
+    elsewhere = replace(call, portal="http://127.0.0.1:9000")
+
+    here, there = (snippets(one)[0].code for one in (call, elsewhere))
+
+    assert "base_url" not in here
+    assert '    base_url="http://127.0.0.1:9000",\n    user="kurv-self",' in there
+    ast.parse(there)
+    assert CLIENTS_OWN_ADDRESS == DEFAULT_URL
 
 
 def test_without_a_portal_our_own_client_is_left_out(library: Library) -> None:

@@ -167,6 +167,15 @@ def test_what_must_differ_and_how_it_is_written_do_not_count() -> None:
     assert differences(one, two) == ()
 
 
+def test_a_replayed_answer_differs_from_the_first_in_saying_so() -> None:
+    first = message("<m:a><m:replayed>false</m:replayed></m:a>")
+    again = message("<m:a><m:replayed>true</m:replayed></m:a>")
+
+    (found,) = differences(again, first)
+
+    assert (found.kind, found.path) == (Kind.OTHER, "a/replayed")
+
+
 def test_two_operations_differ_in_their_name_alone() -> None:
     other = message("<m:a/>").replace(b":Op", b":Other")
 

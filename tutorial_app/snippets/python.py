@@ -14,22 +14,36 @@ if TYPE_CHECKING:
     from tutorial_app.snippets.call import Call
 
 _OWN_CURRENCY = "DKK"
+#: Where `connect("mock")` calls when it is told nothing else.
+CLIENTS_OWN_ADDRESS = "http://127.0.0.1:8080"
 
 
 def our_client(call: Call) -> str:
     """Return the call with `tutorial_app.client`."""
     made = call_alone(call)
-    user = ""
-    if call.credential:
-        held = call.credential
-        user = f", user={_quoted(held.user_name)}, password={_quoted(held.password)}"
     names = "connect, money" if "money(" in made else "connect"
     return (
         f"{_imports(made)}from tutorial_app.client import {names}\n\n"
-        f'itms = connect("mock"{user})\n'
+        f"itms = connect({_endpoint(call)})\n"
         f"answer = {made}\n"
         "print(answer)"
     )
+
+
+def _endpoint(call: Call) -> str:
+    """Write the arguments of `connect`; an address where the client would err."""
+    given = ['"mock"']
+    elsewhere = call.portal not in {"", CLIENTS_OWN_ADDRESS}
+    if elsewhere:
+        given.append(f"base_url={_quoted(call.portal)}")
+    if held := call.credential:
+        given += [
+            f"user={_quoted(held.user_name)}",
+            f"password={_quoted(held.password)}",
+        ]
+    if not elsewhere:
+        return ", ".join(given)
+    return "".join(f"\n    {one}," for one in given) + "\n"
 
 
 def call_alone(call: Call) -> str:

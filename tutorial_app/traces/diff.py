@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 #: Differ from call to call, and must (contract, section 4.3).
-_OWN = frozenset(
-    {
-        *("clientReference", "correlationId", "serverTime", "replayed"),
-        "occurredAt",
-    }
-)
+_OWN = frozenset({"clientReference", "correlationId", "serverTime", "occurredAt"})
 
 
 class Kind(StrEnum):

@@ -33,6 +33,11 @@ class Heard:
         return self.trace.verdict in _GOOD
 
     @property
+    def lost(self) -> bool:
+        """Say whether the connection was closed before the caller had the answer."""
+        return self.trace.why.disturbed.startswith("drop")
+
+    @property
     def asked(self) -> Mapping[str, Any]:
         """The fields of the request."""
         return self.speech.read(self.trace.slug, self.trace.request)
