@@ -1,4 +1,4 @@
-"""Twelve processes that all want the same slots at the same moment.
+"""Twelve processes that want the same slots at the same moment, four each of them.
 
 Run as a program, since processes may only be forked before there are threads:
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
 
 PROCESSES = 12
+#: How many processes want a slot; more would take longer and be refused alike.
+RIVALS = 4
 CAPACITY = 2
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -53,7 +55,7 @@ def contested() -> Kind:
 
 
 def wanted(count: int) -> list[Window]:
-    """Return the slots that all want, in the order in which all want them."""
+    """Return the slots, in the order in which they are wanted."""
     first = (NOW + DAY).date()
     return list(slots(contested(), first, first + 80 * DAY))[:count]
 
@@ -61,7 +63,7 @@ def wanted(count: int) -> list[Window]:
 def contend(
     number: int, url: str, count: int, start: Barrier, told: Queue[str]
 ) -> None:
-    """Try to hold each slot once."""
+    """Try to hold every third slot once, the same ones as the rivals."""
     database, kind = Database(url), contested()
     names = (f"{number}-{nth}" for nth in range(count))
     access = Access({}, {"real": kind})
@@ -69,7 +71,8 @@ def contend(
     mine = By(Account(f"a{number}"), Partner(f"p{number}"), "10.0.0.1")
     bookings, seen = Appointments(commands), Counter[str]()
     start.wait()
-    for window in wanted(count):
+    groups = PROCESSES // RIVALS
+    for window in wanted(count)[number % groups :: groups]:
         try:
             bookings.hold(mine, "real", window)
             seen["won"] += 1

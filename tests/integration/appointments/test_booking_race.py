@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from tests.integration.appointments.contest import CAPACITY, PROCESSES
+from tests.integration.appointments.contest import CAPACITY, PROCESSES, RIVALS
 from tutorial_app.access.appointments.tables import BOOKINGS, SEATS, TICKETS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_as_many_win_as_there_are_seats_and_all_others_are_told_so(
     seen = contest(database, SLOTS)
 
     won = SLOTS * CAPACITY
-    assert seen == {"won": won, "slot-taken": PROCESSES * SLOTS - won}
+    assert seen == {"won": won, "slot-taken": RIVALS * SLOTS - won}
     a_cell = select(func.count(SEATS.c.seat)).group_by(SEATS.c.kind, SEATS.c.cell)
     with database.reading() as db:
         assert set(db.scalars(a_cell)) == {CAPACITY}
@@ -52,6 +52,6 @@ def test_without_the_key_more_win_than_there_are_seats(database: Database) -> No
             text("CREATE TABLE booking_seats AS SELECT * FROM with_its_key WHERE 1 = 0")
         )
 
-    seen = contest(database, 10)
+    seen = contest(database, 30)
 
-    assert seen == {"won": PROCESSES * 10}
+    assert seen == {"won": RIVALS * 30}
