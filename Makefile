@@ -14,7 +14,7 @@ RUN_TESTS := $(BIN)/pytest -n 2 --dist loadgroup
 STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')
 
-.PHONY: help serve lab docs test lint format types imports docs-strict tests \
+.PHONY: help serve lab docs test lint format types imports docs-strict tests coverage \
   tests-postgresql golden samples drill histories bench lock clean system-packages
 
 help: ## Show this list
@@ -53,7 +53,10 @@ docs-strict: $(VENV)/.dev ## Build the documentation from nothing; a warning is 
 	@touch $(DOCS)/.built
 
 tests: $(VENV)/.dev $(DOCS)/.built ## Run the tests on SQLite; T=path runs some
-	$(if $(T),$(BIN)/pytest,$(RUN_TESTS) --cov --cov-report=term) $(T)
+	$(if $(T),$(BIN)/pytest,$(RUN_TESTS)) $(T)
+
+coverage: $(VENV)/.dev $(DOCS)/.built ## Run the tests and list the lines that none of them runs
+	$(RUN_TESTS) --cov --cov-report=term
 
 tests-postgresql: $(VENV)/.dev $(DOCS)/.built ## Run what touches the database on PostgreSQL
 	.ci/with-postgresql $(RUN_TESTS) $(STORELESS) tests/integration tests/e2e
