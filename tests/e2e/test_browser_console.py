@@ -157,6 +157,9 @@ def test_a_fault_says_what_to_do_and_links_to_more(seen: Seen) -> None:
 
 def test_the_channel_follows_the_credential(seen: Seen) -> None:
     page = seen.go("/console/customer/AddCustomerNote")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.locator('[name="f:context.channel"]').select_option("SELF_SERVICE")
+    expect(page.locator("#raw")).to_have_value(re.compile("SELF_SERVICE"))
     page.locator("#send").click()
     expect(page.locator("#answer .status")).to_be_visible()
     before = page.locator('[name="f:context.clientReference"]').input_value()
