@@ -3,7 +3,7 @@
 A change of the tables needs a new revision in `versions/`; a test compares the two.
 Alembic writes the first draft of its body:
 
-    python -c "import tutorial_app.bootstrap, tutorial_app.access.appointments.tables
+    python -c "import tutorial_app.bootstrap
     from tutorial_app.kernel.migrations import draft; print(draft())"
 """
 
