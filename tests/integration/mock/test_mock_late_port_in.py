@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.integration.mock.test_mock_porting import bring as sign_up_with
 from tests.integration.mock.test_mock_porting import case, port_in, until
 
 if TYPE_CHECKING:
@@ -105,3 +106,19 @@ def test_what_cannot_be_brought_along_is_refused(desk: Desk) -> None:
     assert code("+4553000055") == "NUMBER_NOT_PORTABLE"
     assert code("+4553000010", requestedDate=date(2026, 3, 7)) == "DATE_NOT_WORKING_DAY"
     assert code("+4520304050") == "INVALID_MSISDN"
+
+
+def test_the_welcome_names_the_number_that_came_not_the_temporary_one(
+    desk: Desk,
+) -> None:
+    receipt = sign_up_with(desk, "+4553000010")
+    until(desk, "2026-03-03T12:00")
+
+    of_order = {"orderId": receipt["orderId"]}
+    sent = desk.ask("notification", "ListMessages", **of_order)["message"]
+    welcome = next(one for one in sent if one["template"] == "WELCOME")
+    read = desk.ask("notification", "GetMessage", messageId=welcome["messageId"])
+
+    assert receipt["msisdn"] != "+4553000010"
+    assert "+4553000010" in read["bodyText"]
+    assert receipt["msisdn"] not in read["bodyText"]

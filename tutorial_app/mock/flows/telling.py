@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.messages.writing import send
 from tutorial_app.mock.numbers.store import number_of
+from tutorial_app.mock.orders.store import order_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,8 +36,10 @@ def tell_customer(
         return
     product = order.partner.products[order.row["product_code"]]
     language = customer["data"].get("language", "da")
+    # Read anew: a step of this very run may have put another number in its place.
+    row = order_row(world, order.id) or order.row
     known = {
-        "msisdn": order.row["msisdn"] or number_of(world, order.subscription_id) or "",
+        "msisdn": row["msisdn"] or number_of(world, order.subscription_id) or "",
         "product": product.name[language],
     }
     send(
