@@ -14,9 +14,10 @@ from sqlalchemy import select
 from tutorial_app.access.appointments.loader import load_access
 from tutorial_app.access.appointments.model import Account, Booking, By, Partner, Window
 from tutorial_app.access.appointments.service import Appointments
-from tutorial_app.access.appointments.tables import AUDIT, OUTBOX
+from tutorial_app.access.appointments.tables import OUTBOX
 from tutorial_app.access.appointments.transact import Commands
 from tutorial_app.access.appointments.waiting import WaitingList
+from tutorial_app.access.audit.tables import AUDIT
 from tutorial_app.settings import HOME
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ from tests.integration.appointments.conftest import (
 from tutorial_app.access.appointments.model import BookingId, State
 from tutorial_app.access.appointments.slots import seats_of
 from tutorial_app.access.appointments.store import bookings_of
-from tutorial_app.access.appointments.tables import AUDIT, BOOKINGS, SEATS, TICKETS
+from tutorial_app.access.appointments.tables import BOOKINGS, SEATS, TICKETS
+from tutorial_app.access.audit.tables import AUDIT
 from tutorial_app.kernel.database import metadata
 from tutorial_app.kernel.errors import PortalError
 

@@ -21,12 +21,12 @@ from tests.integration.appointments.conftest import (
 from tutorial_app.access.appointments.model import State, WaitingId
 from tutorial_app.access.appointments.refusals import KeyReused, NotNow, SlotTaken
 from tutorial_app.access.appointments.tables import (
-    AUDIT,
     BOOKINGS,
     COMMANDS,
     OUTBOX,
     WAITING,
 )
+from tutorial_app.access.audit.tables import AUDIT
 from tutorial_app.kernel.errors import Conflict, InvalidInput, NotFound
 
 NINE = "Wed 09:00-10:00"
@@ -51,7 +51,8 @@ def test_every_change_has_a_row_that_says_who_when_from_where_and_what(
 
     rows = office.audit(mine.id)
 
-    assert [row["action"] for row in rows] == ["hold", "request", "approve", "cancel"]
+    deeds = ["hold", "request", "approve", "cancel"]
+    assert [row["action"] for row in rows] == [f"booking.{deed}" for deed in deeds]
     assert [row["account"] for row in rows] == ["ada", "ada", "sam", "ada"]
     assert [row["address"] for row in rows] == ["10.0.0.1"] * 2 + ["10.0.0.9"] + [
         "10.0.0.1"
@@ -203,7 +204,7 @@ def test_one_waits_once_until_it_is_too_late_or_one_has_enough(office: Office) -
     office.commands.keep_time()
     assert count(office)[-1] == 0
     actions = [row["action"] for row in office.audit(waiting.id)]
-    assert actions == ["wait", "wait-ended"]
+    assert actions == ["waiting.wait", "waiting.stop"]
 
 
 def test_what_is_free_is_offered_to_who_waits_at_once(office: Office) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
@@ -19,7 +18,8 @@ from tutorial_app.access.appointments.model import (
 from tutorial_app.access.appointments.refusals import QuotaReached
 from tutorial_app.access.appointments.rules import lapsed
 from tutorial_app.access.appointments.slots import open_ahead, seats_of
-from tutorial_app.access.appointments.tables import AUDIT, OUTBOX
+from tutorial_app.access.appointments.tables import OUTBOX
+from tutorial_app.access.audit import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ class Ledger:
         self._win(booking, kind)
         written = self._with_mail(booking, message)
         store.add(self.db, written)
-        self._audit(by, action, booking.id, None, written)
+        self._audit(by, f"booking.{action}", booking.id, None, written)
         return written
 
     def change(
@@ -97,7 +97,7 @@ class Ledger:
             self.freed.add(before.kind)
         written = self._with_mail(after, message)
         store.replace(self.db, written)
-        self._audit(by, action, before.id, before, written)
+        self._audit(by, f"booking.{action}", before.id, before, written)
         return written
 
     def end_overdue(self) -> bool:
@@ -115,12 +115,12 @@ class Ledger:
             Conflict: if they wait for the same already.
         """
         store.add_waiting(self.db, waiting)
-        self._audit(by, "wait", waiting.id, None, waiting)
+        self._audit(by, "waiting.wait", waiting.id, None, waiting)
 
     def stop_waiting(self, waiting: Waiting, by: By, action: str) -> None:
         """Take somebody off the waiting list."""
         store.remove_waiting(self.db, waiting)
-        self._audit(by, action, waiting.id, waiting, None)
+        self._audit(by, f"waiting.{action}", waiting.id, waiting, None)
 
     def offer(self, new_id: Callable[[], str]) -> None:
         """Hold what came free for those who wait for it, the first first."""
@@ -129,14 +129,14 @@ class Ledger:
         for waiting in store.all_waiting(self.db, known) if known else ():
             kind = self.access.kind(waiting.kind)
             if waiting.window.start < open_ahead(kind, self.now).start:
-                self.stop_waiting(waiting, THE_CLOCK, "wait-over")
+                self.stop_waiting(waiting, THE_CLOCK, "lapse")
                 continue
             booking = self._offered(waiting, kind, BookingId(new_id()))
             if self._can_have(booking, kind):
                 written = self._with_mail(booking, Message.OFFERED)
                 store.add(self.db, written)
-                self._audit(THE_CLOCK, "offer", booking.id, None, written)
-                self.stop_waiting(waiting, THE_CLOCK, "wait-met")
+                self._audit(THE_CLOCK, "booking.offer", booking.id, None, written)
+                self.stop_waiting(waiting, THE_CLOCK, "meet")
             else:
                 store.free_seats(self.db, booking)
 
@@ -189,21 +189,4 @@ class Ledger:
         before: Booking | Waiting | None,
         after: Booking | Waiting | None,
     ) -> None:
-        self.db.execute(
-            insert(AUDIT).values(
-                at=self.now,
-                account=by.account,
-                staff=by.staff,
-                address=by.address,
-                action=action,
-                subject=subject,
-                before=_json(before),
-                after=_json(after),
-            )
-        )
-
-
-def _json(value: Booking | Waiting | None) -> str | None:
-    if value is None:
-        return None
-    return json.dumps(asdict(value), default=lambda at: at.isoformat())
+        record(self.db, by, action, subject, before, after, now=self.now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Index,
     Integer,
@@ -85,22 +84,6 @@ COMMANDS = Table(
     Column("digest", String(64), nullable=False),
     Column("made", String(36), nullable=False),
     Column("at", Instant, nullable=False),
-)
-
-#: Only ever added to. `before` and `after` are JSON objects, NULL where there is none.
-AUDIT = Table(
-    "booking_audit",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("account", String(128), nullable=False),
-    Column("staff", Boolean, nullable=False),
-    Column("address", String(64), nullable=False),
-    Column("action", String(32), nullable=False),
-    #: The id of the booking, or of who waits.
-    Column("subject", String(36), nullable=False, index=True),
-    Column("before", Text),
-    Column("after", Text),
 )
 
 #: Mails to be sent, written with the change that they tell of.

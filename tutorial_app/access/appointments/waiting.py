@@ -65,6 +65,6 @@ class WaitingList:
             waiting = store.waiting_of(ledger.db, name)
             if waiting.partner != by.partner and not by.staff:
                 raise NotFound(f"nobody waits as {name!r}")
-            ledger.stop_waiting(waiting, by, "wait-ended")
+            ledger.stop_waiting(waiting, by, "stop")
 
         self.commands.once(by, ("stop", name), name, work, lambda _db, _made: None)
