@@ -26,6 +26,7 @@ from tutorial_app.bootstrap import build, prepare
 from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.mock.callbacks import doorway as way
 from tutorial_app.mock.callbacks.doorway import LARGEST, Doorway, Outside
+from tutorial_app.mock.callbacks.waiting import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,6 +300,24 @@ def test_a_name_that_nobody_knows_is_named() -> None:
         pytest.raises(httpx.TransportError, match=f"{NAME} is not known"),
     ):
         client.post(URL, content=b"x")
+
+
+def test_a_name_server_that_keeps_silent_holds_nobody() -> None:
+    silent = threading.Event()
+
+    def never(*_: Any) -> list[str]:
+        silent.wait(30)
+        return [PUBLIC]
+
+    ways = Doorway(never)
+    begun = time.monotonic()
+    for _ in range(MOST + 1):  # The last one finds every place taken.
+        with pytest.raises(httpcore.ConnectTimeout):
+            ways.connect_tcp(NAME, 443, timeout=0.05)
+    took = time.monotonic() - begun
+    silent.set()
+
+    assert took < 10
 
 
 def test_an_operators_host_is_registered_and_posted_to(

@@ -16,6 +16,7 @@ import httpcore
 import httpx
 
 from tutorial_app.mock.callbacks.targets import is_loopback
+from tutorial_app.mock.callbacks.waiting import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,7 +67,7 @@ def is_public(text: str) -> bool:
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """Ask the system for the addresses of *host*.
+    """Ask the system for the addresses of *host*, which may take it minutes.
 
     Raises:
         OSError: if there are none.
@@ -88,6 +89,7 @@ class Doorway(httpcore.NetworkBackend):
     ) -> None:
         self._resolve = resolve
         self._streets = streets or httpcore.SyncBackend()
+        self._patience = Patience()
 
     def connect_tcp(
         self,
@@ -104,7 +106,7 @@ class Doorway(httpcore.NetworkBackend):
         """
         end = time.monotonic() + (PATIENCE if timeout is None else timeout)
         reason: Exception | None = None
-        for address in self._addresses(host, port)[:_TRIED]:
+        for address in self._addresses(host, port, end)[:_TRIED]:
             try:
                 stream = self._streets.connect_tcp(
                     address, port, _left(end), local_address, socket_options
@@ -115,11 +117,15 @@ class Doorway(httpcore.NetworkBackend):
                 return _Bounded(stream, end)
         raise httpcore.ConnectError(str(reason))
 
-    def _addresses(self, host: str, port: int) -> Sequence[str]:
+    def _addresses(self, host: str, port: int, end: float) -> Sequence[str]:
         if is_loopback(host):
             return [host]
         try:
-            found = self._resolve(host, port)
+            # The system's look-up knows no time-out, and a name server that keeps
+            # silent would hold the worker that asks.
+            found = self._patience.within(_left(end), lambda: self._resolve(host, port))
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"who {host} is did not come") from error
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host} is not known: {error}") from error
         # One bad address spoils them all: who owns the name means no good. Which
