@@ -104,6 +104,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     #: Fernet key; empty: one is made in *data*.
     secret_key: str = ""
+    #: Of the user that `conf/mail.toml` names.
+    smtp_password: str = field(default="", repr=False)
     #: Bearer token of `/control`; empty: one is made in *data*.
     control_token: str = ""
     #: Whether `/control` also answers callers on other machines.
@@ -153,6 +155,7 @@ class Settings:
             "ITMS_PUBLIC_URL": self.public_url,
             "ITMS_TRUSTED_PROXIES": " ".join(self.trusted_proxies),
             "ITMS_SECRET_KEY": self.secret_key,
+            "ITMS_SMTP_PASSWORD": self.smtp_password,
             "ITMS_CONTROL_TOKEN": self.control_token,
             "ITMS_CONTROL_ANYWHERE": "1" if self.control_anywhere else "",
             "ITMS_CALLBACK_HOSTS": " ".join(self.callback_hosts),
@@ -182,6 +185,7 @@ class Settings:
             public_url=env.get("ITMS_PUBLIC_URL", ""),
             trusted_proxies=tuple(env.get("ITMS_TRUSTED_PROXIES", "").split()),
             secret_key=env.get("ITMS_SECRET_KEY", ""),
+            smtp_password=env.get("ITMS_SMTP_PASSWORD", ""),
             control_token=env.get("ITMS_CONTROL_TOKEN", ""),
             control_anywhere=bool(env.get("ITMS_CONTROL_ANYWHERE", "")),
             callback_hosts=tuple(env.get("ITMS_CALLBACK_HOSTS", "").split()),

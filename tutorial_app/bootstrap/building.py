@@ -15,6 +15,7 @@ from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.transact import Commands
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
+from tutorial_app.bootstrap.mails import mail_conf, outbox
 from tutorial_app.bootstrap.portal import Portal
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.client.inside import inside
@@ -69,6 +70,7 @@ def prepare(settings: Settings) -> None:
     # Here a mistake is told in one line; in a worker it would end that worker.
     load_partners(settings.conf)
     _access(settings)
+    mail_conf(settings)
     AllowedHosts.parse(settings.callback_hosts)
     # The owner's alone: the database holds what learners sent, the keys lie beside it.
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -123,6 +125,7 @@ def build(
         postman=_postman(database, market, message, clock),
         bookings=Appointments(commands),
         waiting=WaitingList(commands),
+        outbox=outbox(settings, vault, clock),
     )
 
 

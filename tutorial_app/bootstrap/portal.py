@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tutorial_app.kernel.database import Database
     from tutorial_app.kernel.vault import Vault
     from tutorial_app.lessons.runs import Runs
+    from tutorial_app.mail.outbox import Outbox
     from tutorial_app.mock.callbacks.delivering import Postman
     from tutorial_app.mock.control import Control
     from tutorial_app.mock.endpoint import SoapEndpoint
@@ -61,6 +62,7 @@ class Portal:
     postman: Postman
     bookings: Appointments
     waiting: WaitingList
+    outbox: Outbox
 
     def mock_only(
         self, environ: WSGIEnvironment, start_response: StartResponse

@@ -19,6 +19,7 @@ from tutorial_app.access.appointments.refusals import QuotaReached
 from tutorial_app.access.appointments.rules import lapsed
 from tutorial_app.access.appointments.slots import open_ahead, seats_of
 from tutorial_app.access.appointments.tables import OUTBOX
+from tutorial_app.access.appointments.telling import told
 from tutorial_app.access.audit import record
 
 if TYPE_CHECKING:
@@ -169,17 +170,18 @@ class Ledger:
         """Write down that *message* is to be sent; return the booking that it tells."""
         if message is None:
             return booking
-        told = replace(booking, sequence=booking.sequence + 1)
+        after = replace(booking, sequence=booking.sequence + 1)
         self.db.execute(
             insert(OUTBOX).values(
-                booking=told.id,
-                sequence=told.sequence,
+                booking=after.id,
+                sequence=after.sequence,
                 message=message,
-                account=told.account,
+                account=after.account,
                 at=self.now,
+                told=told(after),
             )
         )
-        return told
+        return after
 
     def _audit(
         self,

@@ -96,4 +96,8 @@ OUTBOX = Table(
     Column("message", String(16), nullable=False),
     Column("account", String(128), nullable=False),
     Column("at", Instant, nullable=False),
+    #: JSON: the booking as the mail tells of it; NULL: as it is now.
+    Column("told", Text),
+    #: When the mail was written; NULL: it has to be.
+    Column("written_at", Instant, index=True),
 )
