@@ -12,11 +12,11 @@ import httpx
 
 from tutorial_app.access.appointments.loader import load_access
 from tutorial_app.access.appointments.service import Appointments
-from tutorial_app.access.appointments.transact import Commands
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.bootstrap.mails import mail_conf, outbox
 from tutorial_app.bootstrap.portal import Portal
+from tutorial_app.bootstrap.real import Parts, real_access
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.client.inside import inside
 from tutorial_app.console.offers import offers_of
@@ -108,7 +108,8 @@ def build(
         workspaces.ensure_local()
     control = _control(settings, workspaces, soap, Showcase(database, message))
     console = _console(settings, market, soap, clock)
-    commands = Commands(database, _access(settings), clock, _ids(chance))
+    parts = Parts(database, vault, clock, chance, _access(settings), _ids(chance))
+    commands, real = real_access(parts)
     sandbox = SandboxControl(inside(control, settings.url), control.token)
     return Portal(
         library=library,
@@ -125,6 +126,7 @@ def build(
         postman=_postman(database, market, message, clock),
         bookings=Appointments(commands),
         waiting=WaitingList(commands),
+        real=real,
         outbox=outbox(settings, vault, clock),
     )
 

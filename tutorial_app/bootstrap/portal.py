@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.access.appointments.waiting import WaitingList
     from tutorial_app.access.sandbox import SandboxControl
+    from tutorial_app.bootstrap.real import RealAccess
     from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.contract.library import Library
@@ -62,6 +63,7 @@ class Portal:
     postman: Postman
     bookings: Appointments
     waiting: WaitingList
+    real: RealAccess
     outbox: Outbox
 
     def mock_only(
@@ -117,6 +119,7 @@ class Portal:
         return (
             Duty("appointments", _BOOK_EVERY, self.bookings.commands.keep_time),
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
+            Duty("credentials", _PURGE_EVERY, self.real.gate.forget),
             *(
                 Duty(f"callbacks-{number}", _POST_EVERY, self.postman.deliver_due)
                 for number in range(1, _POSTMEN + 1)

@@ -65,6 +65,8 @@ class Kind:
     #: How long staff has, and how long somebody who waited has to take up an offer.
     decide_within: timedelta
     offer: timedelta
+    #: The endpoint in `conf/endpoints.toml` that an approved booking opens.
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from tutorial_app.access.appointments.kinds import Access, Kind
     from tutorial_app.access.appointments.model import By, Waiting
 
+    #: Does what goes with a change of a booking, in the same transaction.
+    Follow = Callable[[Connection, Booking, datetime], None]
+
 
 class SeatLost(Exception):
     """Somebody else has a seat that the booking needs."""
@@ -48,11 +51,13 @@ class Ledger:
         db: the transaction; after an exception it has to be undone.
         access: the kinds.
         now: wall-clock time, the same for all of the transaction.
+        follow: told of each change, in its transaction.
     """
 
     db: Connection
     access: Access
     now: datetime
+    follow: Follow | None = None
     #: The kinds of which a seat came free.
     freed: set[str] = field(default_factory=set)
 
@@ -99,6 +104,8 @@ class Ledger:
         written = self._with_mail(after, message)
         store.replace(self.db, written)
         self._audit(by, f"booking.{action}", before.id, before, written)
+        if self.follow is not None:
+            self.follow(self.db, written, self.now)
         return written
 
     def end_overdue(self) -> bool:

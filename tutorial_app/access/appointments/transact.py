@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tutorial_app.access.appointments.kinds import Access
+    from tutorial_app.access.appointments.ledger import Follow
     from tutorial_app.access.appointments.model import By
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
@@ -43,12 +44,14 @@ class Commands:
         access: the kinds of access.
         clock: the wall clock.
         new_id: gives ids that nobody has, 36 characters at most.
+        follow: told of each change of a booking, in its transaction.
     """
 
     database: Database
     access: Access
     clock: Clock
     new_id: Callable[[], str]
+    follow: Follow | None = None
 
     def on(self, by: By, name: BookingId, said: tuple[str, ...], work: Work) -> Booking:
         """Do *work* on one booking, which nobody else changes meanwhile.
@@ -92,7 +95,7 @@ class Commands:
                     made = noted(db, by, said, name, now)
                     if made:
                         return again(db, BookingId(made))
-                    ledger = Ledger(db, self.access, now)
+                    ledger = Ledger(db, self.access, now, self.follow)
                     ended = ledger.end_overdue()
                     # Whoever waits comes before whoever comes now.
                     ledger.offer(self.new_id)
