@@ -1,19 +1,18 @@
 """Posts what waits in the outbox: at least once, in order for each callback.
 
-A delivery is claimed in one transaction, posted outside of any, and its outcome
-written in another. Whoever is killed in between leaves a claim that runs out, and
-the delivery is posted again under the same id.
+After a kill a delivery is posted again under the same id; see `engine.attempts`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 from sqlalchemy import delete, select, update
 
+from tutorial_app.engine.attempts import Attempts, Outcome
 from tutorial_app.mock.callbacks.message import SOAP_ACTION
 from tutorial_app.mock.callbacks.queries import (
     DUE,
@@ -23,7 +22,6 @@ from tutorial_app.mock.callbacks.queries import (
     events_of,
     fill,
     has_open,
-    same,
     switch_off,
 )
 from tutorial_app.mock.callbacks.tables import DELIVERIES, OUTBOX
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from tutorial_app.engine.attempts import Claim
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
     from tutorial_app.mock.callbacks.message import Callback
@@ -53,6 +52,7 @@ PAUSES = (
 #: How long a claim holds: far longer than a post takes, and no longer than whoever
 #: waits for a killed process to be replaced would like.
 _CLAIM = timedelta(seconds=30)
+_ATTEMPTS = Attempts(DELIVERIES, PAUSES, _CLAIM)
 #: Deliveries that one call of `deliver_due` makes at most.
 _AT_ONCE = 100
 
@@ -64,9 +64,7 @@ class Claimed:
     workspace: str
     callback_id: str
     delivery_id: str
-    attempt: int
-    #: Until when it is ours; tells this claim from every other one.
-    until: datetime
+    claim: Claim
     url: str
     body: bytes
 
@@ -134,19 +132,13 @@ class Postman:
         if due is None:
             return None
         with self.database.transaction() as db:
-            mine = db.execute(
-                update(DELIVERIES)
-                .where(*same(due), DELIVERIES.c.attempt == due["attempt"])
-                .where(DELIVERIES.c.due == due["due"], DELIVERIES.c.state == "OPEN")
-                .values(attempt=due["attempt"] + 1, due=now + _CLAIM)
-            )
-            if mine.rowcount != 1:
+            claim = _ATTEMPTS.claim(db, due, now)
+            if claim is None:
                 return None  # another process was faster, and posts it
             events = [event_fields(row) for row in events_of(db, due)]
-        attempt = due["attempt"] + 1
-        key = (due["callback_id"], due["delivery_id"], attempt)
-        body = self.message.notify(*key, events)
-        return Claimed(due["workspace"], *key, now + _CLAIM, due["url"], body)
+        key = (due["callback_id"], due["delivery_id"])
+        body = self.message.notify(*key, claim.attempt, events)
+        return Claimed(due["workspace"], *key, claim, due["url"], body)
 
     def _post(self, claimed: Claimed) -> str:
         """Post; return what went wrong, nothing if the receiver has accepted."""
@@ -180,33 +172,15 @@ class Postman:
         reset or the callback registered anew meanwhile: what was posted then comes
         again, and nothing new is taken for delivered.
         """
-        failed = bool(problem)
-        last = claimed.attempt > len(PAUSES)
-        values: dict[str, Any] = {"problem": problem[:250], "state": "OPEN"}
-        if not failed:
-            values |= {"state": "DELIVERED", "due": None}
-        elif last:
-            values |= {"state": "FAILED", "due": None}
-        else:
-            values["due"] = now + PAUSES[claimed.attempt - 1]
         with self.database.transaction() as db:
             load(db, claimed.workspace, lock=True)
-            ours = db.execute(
-                update(DELIVERIES)
-                .where(
-                    DELIVERIES.c.workspace == claimed.workspace,
-                    DELIVERIES.c.delivery_id == claimed.delivery_id,
-                    DELIVERIES.c.attempt == claimed.attempt,
-                    DELIVERIES.c.due == claimed.until,
-                )
-                .values(**values)
-            )
-            if ours.rowcount != 1:
-                return
-            if not failed:
-                self._take_out(db, claimed, now)
-            elif last:
-                switch_off(db, claimed.workspace, claimed.callback_id)
+            match _ATTEMPTS.conclude(db, claimed.claim, problem, now):
+                case Outcome.DELIVERED:
+                    self._take_out(db, claimed, now)
+                case Outcome.FAILED:
+                    switch_off(db, claimed.workspace, claimed.callback_id)
+                case Outcome.OPEN | None:
+                    pass
 
     def _take_out(self, db: Connection, claimed: Claimed, now: datetime) -> None:
         """Take the delivered events out of the box, but for those to come twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select, update
 
@@ -49,14 +49,6 @@ DUE = (
     .order_by(DELIVERIES.c.due, DELIVERIES.c.workspace, DELIVERIES.c.delivery_id)
     .limit(1)
 )
-
-
-def same(row: RowMapping) -> tuple[Any, ...]:
-    """Pick the delivery of *row*."""
-    return (
-        DELIVERIES.c.workspace == row["workspace"],
-        DELIVERIES.c.delivery_id == row["delivery_id"],
-    )
 
 
 def has_open(db: Connection, workspace: str, callback_id: str) -> bool:
