@@ -15,6 +15,7 @@ from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.bootstrap.mails import mail_conf, outbox
+from tutorial_app.bootstrap.people import accounts
 from tutorial_app.bootstrap.portal import Portal
 from tutorial_app.bootstrap.real import Parts, real_access
 from tutorial_app.client.endpoints import load_endpoints
@@ -128,6 +129,7 @@ def build(
         waiting=WaitingList(commands),
         real=real,
         outbox=outbox(settings, vault, clock),
+        accounts=accounts(database, clock, chance, market.partners),
     )
 
 

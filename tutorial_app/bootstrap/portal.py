@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.access.appointments.waiting import WaitingList
+    from tutorial_app.access.people.accounts import Accounts
+    from tutorial_app.access.people.directory import People
     from tutorial_app.access.sandbox import SandboxControl
     from tutorial_app.bootstrap.real import RealAccess
     from tutorial_app.client.endpoints import Endpoint
@@ -65,6 +67,7 @@ class Portal:
     waiting: WaitingList
     real: RealAccess
     outbox: Outbox
+    accounts: Accounts
 
     def mock_only(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -91,6 +94,11 @@ class Portal:
     @property
     def as_real(self) -> WSGIApplication:
         """What answers as a real system does, for those who practise the move."""
+    @property
+    def people(self) -> People:
+        """Who there is."""
+        return self.accounts.people
+
         return as_real(self.mock_only)
 
     def mover(self, carrier: Carrier) -> WallClock:

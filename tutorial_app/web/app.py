@@ -31,6 +31,7 @@ from tutorial_app.web.tutorials import tutorial_pages
 from tutorial_app.web.visitor import Visitors
 from tutorial_app.web.words import FILTERS
 from tutorial_app.web.workspace import workspace_pages
+from tutorial_app.web.who import Who, send_to_sign_in
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -57,6 +58,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     )
     app.register_blueprint(home_pages(portal, visitors, settings))
     app.register_blueprint(console_pages(portal.console, visitors))
+    who = Who(portal.accounts.sessions, portal.accounts.tokens)
     app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
@@ -69,7 +71,8 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(look_files())
     app.register_blueprint(health_pages(portal, app))
     register_errors(app)
-    guard_forms(app)
+    send_to_sign_in(app, who)
+    guard_forms(app, who)
     compress(app)
     secure(app)
     mounts: dict[str, WSGIApplication] = {

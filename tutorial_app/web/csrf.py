@@ -14,6 +14,8 @@ from tutorial_app.kernel.errors import Forbidden
 if TYPE_CHECKING:
     from flask import Flask
 
+    from tutorial_app.web.who import Who
+
 FIELD = "csrf"
 #: Fields of a form; that of an order with all it may hold has some hundreds.
 MOST_FIELDS = 10_000
@@ -26,13 +28,19 @@ class ForeignForm(Forbidden):
     code = "foreign-form"
 
 
-def guard_forms(app: Flask) -> None:
-    """Check the token of every request that may change something."""
+def guard_forms(app: Flask, who: Who) -> None:
+    """Check the token of every request that may change something.
+
+    A program with a good API token has none, and needs none: no page of another
+    site can make a browser send that header, and the cookie does not count then.
+    """
     app.jinja_env.globals["csrf_token"] = _token
 
     @app.before_request
     def check() -> None:
         if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return
+        if who.is_program() and who.person() is not None:
             return
         if request.mimetype == _FORM and request.get_data().count(b"&") > MOST_FIELDS:
             raise RequestEntityTooLarge  # before its fields are read, one by one
