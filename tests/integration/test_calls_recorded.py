@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tutorial_app.traces import store
+from tutorial_app.traces.masking import KEPT_BYTES
+from tutorial_app.traces.search import Wanted
+
 if TYPE_CHECKING:
     from tests.integration.conftest import Sandbox
+    from tutorial_app.kernel.database import Database
 
 PING = (
     b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
@@ -113,3 +119,36 @@ def test_calls_are_found_newest_first_by_what_is_asked(sandbox: Sandbox) -> None
     assert found("&text=FIND-1") == [2]
     assert found("&text=4550000000009999") == [4]
     assert last(sandbox, "&brief=yes")["request"] == ""
+
+
+def big(number: int) -> store.Trace:
+    """Return a call as large as one can be, with its number in it."""
+    at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    text = f"needle-{number}-".encode().ljust(KEPT_BYTES, b".")
+    said = ("system", "Ping", "ANSWER", "", 1, "c-1", "", "kurv-self")
+    return store.Trace("big", at, None, *said, request=text, answer=text)
+
+
+def test_a_search_for_a_text_reads_no_more_than_it_may(database: Database) -> None:
+    kept = store.READ_BYTES // (2 * KEPT_BYTES) + 50  # In pages of fifty.
+    with database.transaction() as db:
+        store.append(db, "big", [big(number) for number in range(1, kept + 51)])
+
+    def found(text: str) -> list[int]:
+        with database.reading() as db:
+            calls = store.newest(db, "big", Wanted(text=text), 0, 10)
+        return [one.sequence for one in calls]
+
+    assert found("NEEDLE-100-") == [100]
+    assert found("needle-1-") == []
+    assert len(found("needle")) == 10
+
+
+def test_a_brief_list_reads_no_message(database: Database) -> None:
+    with database.transaction() as db:
+        store.append(db, "big", [big(1)])
+
+    with database.reading() as db:
+        (told,) = store.newest(db, "big", Wanted(), 0, 10, brief=True)
+
+    assert (told.operation, told.request, told.answer) == ("Ping", b"", b"")

@@ -190,14 +190,16 @@ class Control:
         asked = parse_qs(environ.get("QUERY_STRING", ""))
         after = number(asked, "after", 0)
         limit = min(number(asked, "limit", 50), _MOST_CALLS)
+        brief = "brief" in asked
         self.recorder.flush()
         if "newest" in asked:
             wanted = Wanted.of({key: values[0] for key, values in asked.items()})
             before = number(asked, "before", 0)
-            calls = self.workspaces.newest_calls(name, wanted, before, limit)
+            calls = self.workspaces.newest_calls(
+                name, wanted, before, limit, brief=brief
+            )
         else:
             calls = self.workspaces.calls(name, after, limit)
-        brief = "brief" in asked
         return HTTPStatus.OK, {"calls": [call.to_json(brief=brief) for call in calls]}
 
     def _kinds(self, name: str, _: WSGIEnvironment) -> Answer:

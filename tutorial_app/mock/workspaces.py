@@ -144,16 +144,18 @@ class Workspaces:
             return store.after(db, name, after, limit)
 
     def newest_calls(
-        self, name: str, wanted: Wanted, before: int, limit: int
+        self, name: str, wanted: Wanted, before: int, limit: int, *, brief: bool = False
     ) -> tuple[Trace, ...]:
         """Return up to *limit* calls that are *wanted*, newest first.
+
+        *brief*: without their messages.
 
         Raises:
             NotFound: if there is no workspace called *name*.
         """
         with self.database.reading() as db:
             _existing(load(db, name), name)
-            return store.newest(db, name, wanted, before, limit)
+            return store.newest(db, name, wanted, before, limit, brief=brief)
 
     @property
     def inspection(self) -> Inspection:

@@ -17,7 +17,7 @@ from tutorial_app.traces.wire import Http, Why
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from tutorial_app.traces.search import Wanted
 
@@ -89,8 +89,9 @@ class Trace:
         }
 
 
-#: Calls that a search for a text reads at most.
-SCANNED = 2000
+#: A search for a text reads so many calls at most, and so many bytes of their
+#: messages; so many calls at a time.
+SCANNED, READ_BYTES, _AT_A_TIME = 2000, 16 * 1024 * 1024, 50
 _NEWEST = Prepared(
     select(func.max(call_trace.c.sequence).label("newest")).where(
         call_trace.c.workspace == bindparam("workspace")
@@ -125,11 +126,17 @@ def after(
         .order_by(call_trace.c.sequence)
         .limit(limit)
     )
-    return tuple(_trace(row) for row in rows.mappings())
+    return tuple(_trace(dict(row)) for row in rows.mappings())
 
 
 def newest(
-    db: Connection, workspace: str, wanted: Wanted, before: int, limit: int
+    db: Connection,
+    workspace: str,
+    wanted: Wanted,
+    before: int,
+    limit: int,
+    *,
+    brief: bool = False,
 ) -> tuple[Trace, ...]:
     """Return up to *limit* calls that are *wanted*, newest first.
 
@@ -137,26 +144,44 @@ def newest(
         db: a connection.
         workspace: whose calls.
         wanted: the filter. A text is looked for in the newest `SCANNED` calls that
-            fit otherwise, since no index knows it.
+            fit otherwise, up to `READ_BYTES`, since no index knows it.
         before: only calls with a lower number; 0: from the newest on.
         limit: how many at most.
+        brief: leave the messages out, and unread where no text is looked for.
     """
+    if not wanted.text:
+        return _page(db, workspace, wanted, before, limit, brief=brief)
+    found: list[Trace] = []
+    scanned = read = 0
+    while len(found) < limit and scanned < SCANNED and read < READ_BYTES:
+        page = _page(db, workspace, wanted, before, _AT_A_TIME)
+        found += [one for one in page if wanted.fits(one)]
+        scanned += len(page)
+        read += sum(len(one.request) + len(one.answer) for one in page)
+        if len(page) < _AT_A_TIME:
+            break
+        before = page[-1].sequence
+    return tuple(found[:limit])
+
+
+def _page(
+    db: Connection,
+    workspace: str,
+    wanted: Wanted,
+    before: int,
+    limit: int,
+    *,
+    brief: bool = False,
+) -> tuple[Trace, ...]:
     of = call_trace.c
-    chosen = select(call_trace).where(of.workspace == workspace)
+    messages = {"request", "answer"} if brief else set()
+    chosen = select(*(one for one in of if one.name not in messages))
+    chosen = chosen.where(of.workspace == workspace)
     chosen = chosen.where(*(of[name] == value for name, value in wanted.equal.items()))
     if before:
         chosen = chosen.where(of.sequence < before)
-    most = SCANNED if wanted.text else limit
-    rows = db.execute(chosen.order_by(of.sequence.desc()).limit(most))
-    found: list[Trace] = []
-    for row in rows.mappings():
-        trace = _trace(row)
-        if wanted.fits(trace):
-            found.append(trace)
-        if len(found) == limit:
-            break
-    rows.close()
-    return tuple(found)
+    rows = db.execute(chosen.order_by(of.sequence.desc()).limit(limit)).mappings()
+    return tuple(_trace({**dict.fromkeys(messages, b""), **row}) for row in rows)
 
 
 def _row(trace: Trace, number: int) -> dict[str, Any]:
@@ -166,7 +191,7 @@ def _row(trace: Trace, number: int) -> dict[str, Any]:
     return row
 
 
-def _trace(row: RowMapping) -> Trace:
+def _trace(row: Mapping[str, Any]) -> Trace:
     fields: dict[str, Any] = dict(row)
     headers, why = fields.pop("headers"), fields.pop("why")
     http = Http.read(fields.pop("http_status"), json.loads(headers or "null"))
