@@ -18,7 +18,7 @@ from tutorial_app.mock.moments import local, within_reach
 from tutorial_app.mock.orders.examining import examine
 from tutorial_app.mock.orders.placing import place
 from tutorial_app.mock.orders.receipts import receipt
-from tutorial_app.mock.orders.store import find_order, load_order, step_rows
+from tutorial_app.mock.orders.store import find_order, read_order, step_rows
 from tutorial_app.mock.orders.tables import ORDERS
 from tutorial_app.mock.porting.ending import porting_allows
 
@@ -63,16 +63,15 @@ def cancel_order(call: Call) -> Fields:
 def get_order(call: Call) -> Fields:
     """Answer GetOrder."""
     row = find_order(call, call.fields["orderId"])
-    steps = [_step(call, one) for one in step_rows(call.world, row["order_id"])]
-    loaded = load_order(call.world, row["order_id"])
+    steps = step_rows(call.world, row["order_id"])
+    _, run = read_order(call.world, row, steps)
     order: dict[str, Any] = {
         **_summary(row),
         "flow": row["flow"],
         "clientReference": row["client_reference"],
-        "cancellable": loaded is not None
-        and may_be_cancelled(loaded[1])
+        "cancellable": may_be_cancelled(run)
         and porting_allows(call.world, row["order_id"]),
-        "step": steps,
+        "step": [_step(call, one) for one in steps],
     }
     optional = {
         "heldReason": row["held_reason"],

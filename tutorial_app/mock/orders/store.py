@@ -97,8 +97,13 @@ _STEPS = Prepared(
 def load_order(world: World, order_id: str) -> tuple[Order, Run] | None:
     """Return an order and what the rules know of it, None if there is none."""
     row = order_row(world, order_id)
-    if row is None:
-        return None
+    return None if row is None else read_order(world, row, step_rows(world, order_id))
+
+
+def read_order(
+    world: World, row: Mapping[str, Any], step_rows: Sequence[Mapping[str, Any]]
+) -> tuple[Order, Run]:
+    """Return what `load_order` does of the rows of an order and of its steps."""
     facts = OrderFacts.read(row["facts"])
     steps = tuple(
         Step(
@@ -110,10 +115,10 @@ def load_order(world: World, order_id: str) -> tuple[Order, Run] | None:
             one["compensation_of"],
             one["queue"],
         )
-        for one in step_rows(world, order_id)
+        for one in step_rows
     )
     run = Run(
-        order_id=order_id,
+        order_id=row["order_id"],
         status=OrderStatus(row["status"]),
         steps=steps,
         kinds=world.partners.steps,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
+from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.porting.tables import PORTING_STEPS, PORTINGS
@@ -43,12 +44,16 @@ def case_row(world: World, porting_id: str) -> Case | None:
 
 def case_of_order(world: World, order_id: str) -> Case | None:
     """Return the case that an order, or a suborder, waits for; None if none."""
-    query = select(PORTINGS).where(
-        PORTINGS.c.workspace == world.workspace,
-        (PORTINGS.c.order_id == order_id) | (PORTINGS.c.suborder_id == order_id),
+    return _OF_ORDER.first(world.db, workspace=world.workspace, order_id=order_id)
+
+
+_OF_ORDER = Prepared(
+    select(PORTINGS).where(
+        PORTINGS.c.workspace == bindparam("workspace"),
+        (PORTINGS.c.order_id == bindparam("order_id"))
+        | (PORTINGS.c.suborder_id == bindparam("order_id")),
     )
-    row = world.db.execute(query).mappings().first()
-    return None if row is None else dict(row)
+)
 
 
 def has_open_case(world: World, msisdn: str) -> bool:
