@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.kernel.errors import Conflict, LimitReached
+from tutorial_app.kernel.errors import Conflict, InvalidInput, LimitReached
 
 if TYPE_CHECKING:
     from tutorial_app.access.appointments.model import Window
@@ -44,3 +44,27 @@ class NotNow(Conflict):
     """The state of the booking does not allow the command."""
 
     code = "booking-state"
+
+
+class NoSlot(InvalidInput):
+    """The window is no run of bookable slots, such as on a day without hours."""
+
+    code = "no-slot"
+
+
+class TooLong(InvalidInput):
+    """The window has more slots than one booking may have."""
+
+    code = "too-long"
+
+
+class TooSoon(InvalidInput):
+    """The window starts before the notice that a booking needs."""
+
+    code = "too-soon"
+
+
+class TooFarAhead(InvalidInput):
+    """The window starts later than bookings are taken for."""
+
+    code = "too-far-ahead"

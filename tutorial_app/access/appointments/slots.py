@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.access.appointments.kinds import DAY
 from tutorial_app.access.appointments.model import CELL, Window
-from tutorial_app.kernel.errors import InvalidInput
+from tutorial_app.access.appointments.refusals import (
+    NoSlot,
+    TooFarAhead,
+    TooLong,
+    TooSoon,
+)
+from tutorial_app.partners.durations import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,25 +64,40 @@ def check_ahead(kind: Kind, window: Window, now: datetime) -> None:
     """Refuse a *window* that starts too soon or too far ahead.
 
     Raises:
-        InvalidInput: naming the first or last start that is possible.
+        TooFarAhead: naming the time before which it has to start.
+        TooSoon: naming the first start that is possible.
     """
     ahead = open_ahead(kind, now)
     if window.start < ahead.start:
-        raise InvalidInput(f"{window} starts too soon; the first is {ahead.start}")
+        raise TooSoon(
+            f"{window} starts too soon: {kind.code!r} is booked "
+            f"{in_words(kind.notice)} ahead at least, so from {_told(ahead.start)} on"
+            if kind.notice
+            else f"{window} starts too soon: it is {_told(now)} already"
+        )
     if window.start >= ahead.end:
-        raise InvalidInput(f"{window} is too far ahead; starts are before {ahead.end}")
+        raise TooFarAhead(
+            f"{window} is too far ahead: {kind.code!r} is booked "
+            f"{in_words(kind.horizon)} ahead at most, so before {_told(ahead.end)}"
+        )
 
 
 def check_slots(kind: Kind, window: Window) -> None:
     """Refuse a *window* that is not a run of slots without a gap, or too many.
 
     Raises:
-        InvalidInput: if it is so.
+        NoSlot: if it is no such run, such as on a day without hours.
+        TooLong: if it has too many slots.
     """
+    if window.length > kind.most_slots * kind.slot + DAY:
+        # Nobody counts the slots of a thousand years.
+        raise TooLong(f"{window} is longer than {kind.most_slots} slots: that is most")
     run = within(kind, window)
     whole = bool(run) and run[0].start == window.start and run[-1].end == window.end
     if not whole or any(one.end != two.start for one, two in pairwise(run)):
-        raise InvalidInput(f"{window} is no run of slots of {kind.code!r}")
+        raise NoSlot(
+            f"{window} is no run of slots of {kind.code!r}{_closed(kind, window)}"
+        )
     _check_count(kind, window, len(run))
 
 
@@ -84,7 +105,8 @@ def check_longer(kind: Kind, before: Window, after: Window) -> None:
     """Refuse an *after* that adds no run of slots to *before*, or has too many.
 
     Raises:
-        InvalidInput: if it is so.
+        NoSlot: if what is added is no such run.
+        TooLong: if it has too many slots.
     """
     check_slots(kind, Window(before.end, after.end))
     _check_count(kind, after, len(within(kind, after)))
@@ -126,9 +148,18 @@ def _of_one_day(kind: Kind, opening: Opening, day: date) -> Iterator[Window]:
 
 def _check_count(kind: Kind, window: Window, count: int) -> None:
     if count > kind.most_slots:
-        raise InvalidInput(
+        raise TooLong(
             f"{window} has {count} slots of {kind.code!r}; {kind.most_slots} at most"
         )
+
+
+def _closed(kind: Kind, window: Window) -> str:
+    day = window.start.astimezone(kind.zone).date()
+    return f": {day} is a day without hours" if day in kind.blackout else ""
+
+
+def _told(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def _next_cell(at: datetime) -> datetime:

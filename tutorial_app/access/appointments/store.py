@@ -59,7 +59,8 @@ _WAITING = Prepared(
         bindparam("starts_at", type_=Instant), bindparam("ends_at", type_=Instant)
     )
 )
-_BLOCKING = [state for state in State if state.blocks]
+#: The states in which nobody else may have the seat.
+BLOCKING = tuple(state for state in State if state.blocks)
 
 
 def booking_of(db: Connection, name: BookingId, *, lock: bool = False) -> Booking:
@@ -164,11 +165,12 @@ def free_seats(db: Connection, booking: Booking) -> None:
 
 
 def taken_seats(
-    db: Connection, kind: KindCode, during: Window, now: datetime
+    db: Connection, kind: KindCode, during: Window, now: datetime, but: str = ""
 ) -> Mapping[datetime, int]:
     """Return how many seats are taken in each cell, where any is.
 
-    What the clock has ended *now* counts as free, though nobody has noted it yet.
+    What the clock has ended *now* counts as free, though nobody has noted it yet, and
+    so does what the booking *but* has.
     """
     query = (
         select(SEATS.c.cell, func.count().label("taken"))
@@ -178,22 +180,38 @@ def taken_seats(
             SEATS.c.cell >= during.start,
             SEATS.c.cell < during.end,
             BOOKINGS.c.due > now,
+            BOOKINGS.c.id != but,
         )
         .group_by(SEATS.c.cell)
     )
     return {row.cell: row.taken for row in db.execute(query)}
 
 
-def overlapping(db: Connection, kind: KindCode, during: Window) -> tuple[Booking, ...]:
-    """Return the bookings that hold a seat in some part of *during*."""
+def overlapping(
+    db: Connection,
+    kind: KindCode,
+    during: Window,
+    states: Collection[State] = BLOCKING,
+) -> tuple[Booking, ...]:
+    """Return the bookings in one of *states* that have some part of *during*.
+
+    By default those that hold a seat.
+    """
     query = select(BOOKINGS).where(
         BOOKINGS.c.kind == kind,
-        BOOKINGS.c.state.in_(_BLOCKING),
+        BOOKINGS.c.state.in_(states),
         BOOKINGS.c.starts_at < during.end,
         BOOKINGS.c.ends_at > during.start,
     )
     ordered = query.order_by(BOOKINGS.c.starts_at, BOOKINGS.c.id)
     return tuple(map(_booking, db.execute(ordered).mappings()))
+
+
+def waiting_for(db: Connection, partner: Partner) -> tuple[Waiting, ...]:
+    """Return what *partner* waits for, in the order of the times."""
+    query = select(WAITING).where(WAITING.c.partner == partner)
+    ordered = query.order_by(WAITING.c.starts_at, WAITING.c.number)
+    return tuple(map(_waiting, db.execute(ordered).mappings()))
 
 
 def waiting_of(db: Connection, name: WaitingId) -> Waiting:
