@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tutorial_app.look.xml_text import pretty
@@ -182,3 +184,25 @@ def test_two_operations_differ_in_their_name_alone() -> None:
     (found,) = differences(message("<m:b/>"), other)
 
     assert found.kind is Kind.NAME
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<a/>" * 9000, "".join(f"<n{i}>v</n{i}>" for i in range(4000)), "<a>1</a>" * 6000],
+    ids=["one name", "many names", "one name with values"],
+)
+def test_a_long_message_is_laid_out_in_time_that_goes_with_its_length(
+    body: str,
+) -> None:
+    begun = time.process_time()
+
+    laid = lay_out(message(body))
+    said = [(f"{one.path}/gone", "words") for one in laid.fields]
+    found = beside(laid, said)
+    lines = list(in_code("name = 'none'\n" * 3000, laid.fields))
+    lines += in_code("\n".join(f"{one.name} 'x'" for one in laid.fields), laid.fields)
+
+    assert len(laid.fields) >= 4000
+    assert len(found) == len(laid.fields)
+    assert len(lines) == 3000 + len(laid.fields)
+    assert time.process_time() - begun < 5

@@ -148,7 +148,7 @@ class _Walk:
         guessed: set[str] = set()
         counts: dict[str, int] = {}
         last: tuple[int, Slot] | None = None
-        for child, own in _steps(element):
+        for child, own in steps(element):
             tag = str(child.tag)
             step = f"{path}/{own}".lstrip("/")
             if tag not in by_tag:
@@ -287,8 +287,8 @@ def _step(node: etree._Element, parent: etree._Element) -> str:
     return label if len(same) == 1 else f"{label}[{same.index(node) + 1}]"
 
 
-def _steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Yield what `_step` says of each child, in time that goes with their number."""
+def steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield each child with its step of a path, in time that goes with their number."""
     all_of = Counter(str(child.tag) for child in parent.iterchildren("*"))
     met: Counter[str] = Counter()
     for child in parent.iterchildren("*"):

@@ -7,19 +7,24 @@ several equal ones with its number. The body element itself is `BODY`.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from tutorial_app.contract.findings import path_of
+from tutorial_app.contract.findings import steps
 from tutorial_app.look.xml_text import Piece, coloured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 #: The path of the body element itself.
 BODY = "."
+_WORD = re.compile(r"\w+")
+#: Fields of one name that a line of a program may belong to.
+_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,6 @@ class Message:
     lines: tuple[Line, ...]
     fields: tuple[Field, ...]
 
-    def at(self, path: str) -> str:
-        """Return the path of the nearest element of *path* that is there."""
-        known = {line.path for line in self.lines}
-        steps = path.split("/") if path else []
-        for end in range(len(steps), 0, -1):
-            if (near := "/".join(steps[:end])) in known:
-                return near
-        return BODY
-
 
 def lay_out(raw: bytes) -> Message:
     """Return *raw*, indented, with the fields it holds."""
@@ -70,7 +66,8 @@ def lay_out(raw: bytes) -> Message:
         return Message(tuple(_plain(pieces)), ())
     body = payload_of(root)
     elements = [one for one in root.iter() if isinstance(one.tag, str)]
-    paths = [_path(one, body) for one in elements]
+    below = {} if body is None else _paths(body)
+    paths = [below.get(one, "") for one in elements]
     lines = tuple(_lines(pieces, paths))
     first: dict[str, int] = {}
     for line in lines:
@@ -109,26 +106,48 @@ def in_code(code: str, fields: Sequence[Field]) -> Iterator[tuple[str, str]]:
     """Return the lines of a program, each with the path of the field it writes.
 
     A line belongs to the next field, in the order of the message, whose name and
-    value both stand on it; values on lines of their own belong to none.
+    value both stand on it; values on lines of their own belong to none. Of fields
+    of one name, the next `_AHEAD` are looked at.
     """
-    waiting = [one for one in fields if not one.holds]
+    waiting: dict[str, deque[Field]] = {}
+    for one in fields:
+        if not one.holds and (word := _WORD.search(one.name)):
+            waiting.setdefault(word[0], deque()).append(one)
+    order = {id(one): number for number, one in enumerate(fields)}
     for line in code.splitlines():
-        found = next((one for one in waiting if _writes(line, one)), None)
-        if found is not None:
-            waiting.remove(found)
-        yield line, found.path if found else ""
+        found = [
+            (order[id(one)], word, one)
+            for word in set(_WORD.findall(line)) & waiting.keys()
+            for one in islice(waiting[word], _AHEAD)
+            if _writes(line, one)
+        ]
+        if not found:
+            yield line, ""
+            continue
+        _, word, one = min(found)
+        waiting[word].remove(one)
+        yield line, one.path
 
 
 def beside(
     message: Message, said: Iterable[tuple[str, str]]
 ) -> Mapping[str, tuple[str, ...]]:
     """Return what is *said* (path, words) by the path of the nearest element."""
+    known = {line.path for line in message.lines}
     found: dict[str, tuple[str, ...]] = {}
     for path, words in said:
-        at = message.at(path)
+        at = _nearest(path, known)
         named = words if at == (path or BODY) else f"{path}: {words}"
         found[at] = (*found.get(at, ()), named)
     return found
+
+
+def _nearest(path: str, known: Collection[str]) -> str:
+    steps = path.split("/") if path else []
+    for end in range(len(steps), 0, -1):
+        if (near := "/".join(steps[:end])) in known:
+            return near
+    return BODY
 
 
 def _writes(line: str, one: Field) -> bool:
@@ -138,14 +157,17 @@ def _writes(line: str, one: Field) -> bool:
     return re.search(rf"\b{re.escape(one.name)}\b", line) is not None
 
 
-def _path(element: etree._Element, body: etree._Element | None) -> str:
-    if body is None:
-        return ""
-    if element is body:
-        return BODY
-    if all(one is not body for one in element.iterancestors()):
-        return ""
-    return path_of(element, body)
+def _paths(body: etree._Element) -> dict[etree._Element, str]:
+    """Return the path of *body* and of each element below it.
+
+    Those of `path_of`, in a time that goes with the number of elements.
+    """
+    found = {body: BODY}
+    for parent in body.iter(etree.Element):
+        above = "" if parent is body else f"{found[parent]}/"
+        for child, step in steps(parent):
+            found[child] = f"{above}{step}"
+    return found
 
 
 def _field(element: etree._Element, path: str, first: Mapping[str, int]) -> Field:
