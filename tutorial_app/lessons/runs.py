@@ -165,7 +165,8 @@ class Runs:
         at = begun.begun_at.isoformat(timespec="milliseconds")
         report = report_of(part.name, part.title, workspace, at, states).to_json()
         if report != begun.report:
-            self.store.keep_report(workspace, part.name, report)
+            now, user = self.clock.now(), part.lesson.user
+            self.store.keep_report(workspace, part.name, report, now, user)
         return self._run(workspace, part, self.store.of(workspace).get(part.name))
 
     def overview(self, workspace: str) -> Mapping[str, tuple[Run, ...]]:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, text, update
 
 from tutorial_app.kernel.database import Instant
 from tutorial_app.lessons.tables import lesson_progress as table
+from tutorial_app.traces import usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +76,23 @@ class ProgressStore:
         with self.database.transaction() as db:
             db.execute(update(table).where(*going_on).values(left_off=number))
 
-    def keep_report(self, workspace: str, part: str, report: str) -> None:
-        """Keep the report of a part that was finished; it replaces an earlier one."""
+    def keep_report(
+        self, workspace: str, part: str, report: str, at: datetime, who: str
+    ) -> None:
+        """Keep the report of a part that was finished; it replaces an earlier one.
+
+        Args:
+            workspace: where.
+            part: which one; a lesson that is finished for the first time is counted,
+                an exercise is not.
+            report: JSON.
+            at: wall-clock time.
+            who: user name with which the lesson is played.
+        """
         here = (table.c.workspace == workspace, table.c.part == part)
         with self.database.transaction() as db:
-            db.execute(update(table).where(*here).values(report=report))
+            first = update(table).where(*here, table.c.report.is_(None))
+            if not db.execute(first.values(report=report)).rowcount:
+                db.execute(update(table).where(*here).values(report=report))
+            elif "/" not in part:
+                usage.add(db, at, usage.LESSON, who)

@@ -22,7 +22,7 @@ BOOKINGS = Table(
     Column("account", String(128), nullable=False),
     Column("partner", String(64), nullable=False),
     Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
     #: IANA name; the times are in UTC.
     Column("zone", String(64), nullable=False),
     Column("state", String(16), nullable=False),
