@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -90,12 +90,14 @@ def _wide(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_axe_folded_or_unfolded(
-    browser: Browser, live_portal: Any
+    browser: Browser, live_portal: Any, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     page = browser.new_page(
-        viewport={"width": 1280, "height": 800},
-        color_scheme="light",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
         reduced_motion="reduce",
     )
     found = []
@@ -212,12 +214,15 @@ def test_the_language_chosen_stays_on_the_next_page(
     assert f"curl {live_portal.url}/soap/topup/v1" in shown.inner_text()
 
 
-def test_nothing_jumps_while_a_page_loads(page: Page, live_portal: Any) -> None:
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(
-        f"{live_portal.url}/docs/reference/order/PlaceOrder",
-        wait_until="networkidle",
-    )
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    "name", ["", "guides/zeep", "reference/order/PlaceOrder", "search?q=topup"]
+)
+def test_nothing_jumps_while_a_page_loads(
+    page: Page, live_portal: Any, name: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_portal.url}/docs/{name}", wait_until="networkidle")
 
     shift = page.evaluate(
         """() => new Promise((done) => {
