@@ -14,7 +14,7 @@ from tutorial_app.access.appointments.loader import load_access
 from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
-from tutorial_app.bootstrap.mails import mail_conf, outbox
+from tutorial_app.bootstrap.mails import mail_conf, mails
 from tutorial_app.bootstrap.people import accounts
 from tutorial_app.bootstrap.portal import Portal
 from tutorial_app.bootstrap.real import Parts, real_access
@@ -128,7 +128,7 @@ def build(
         bookings=Appointments(commands),
         waiting=WaitingList(commands),
         real=real,
-        outbox=outbox(settings, vault, clock),
+        mails=mails(settings, database, vault, clock),
         accounts=accounts(database, clock, chance, market.partners),
     )
 

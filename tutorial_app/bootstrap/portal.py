@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.people.accounts import Accounts
     from tutorial_app.access.people.directory import People
     from tutorial_app.access.sandbox import SandboxControl
+    from tutorial_app.bootstrap.mails import Mails
     from tutorial_app.bootstrap.real import RealAccess
     from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.service import ConsoleService
@@ -66,7 +67,7 @@ class Portal:
     bookings: Appointments
     waiting: WaitingList
     real: RealAccess
-    outbox: Outbox
+    mails: Mails
     accounts: Accounts
 
     def mock_only(
@@ -101,6 +102,11 @@ class Portal:
 
         return as_real(self.mock_only)
 
+    @property
+    def outbox(self) -> Outbox:
+        """Where mails are written, in the transaction of what they tell of."""
+        return self.mails.outbox
+
     def mover(self, carrier: Carrier) -> WallClock:
         """Return what moves workspaces that follow the wall clock, by *carrier*."""
         market = self.workspaces.market
@@ -126,6 +132,7 @@ class Portal:
         """What a worker looks after, beside moving orders."""
         return (
             Duty("appointments", _BOOK_EVERY, self.bookings.commands.keep_time),
+            *self.mails.duties,
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
             Duty("credentials", _PURGE_EVERY, self.real.gate.forget),
             *(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import ssl
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from enum import StrEnum
@@ -42,6 +43,8 @@ class Server:
         tls: how the connection is encrypted.
         user: who signs in; empty: nobody does.
         password: of that user.
+        ca_file: PEM file of the authority that signed its certificate; empty: those
+            that are publicly known.
     """
 
     host: str
@@ -49,6 +52,7 @@ class Server:
     tls: Tls
     user: str = ""
     password: str = field(default="", repr=False)
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def load_mail(path: Path, password: str) -> MailConf:
     way = table.text("delivery", of=("folder", "smtp"))
     smtp = table.optional_table("smtp")
     table.finish()
-    server = _server(smtp, password) if smtp else None
+    server = _server(smtp, path.parent, password) if smtp else None
     if way == "folder":
         return MailConf(sender, None)
     if server is None:
@@ -101,13 +105,14 @@ def _sender(table: TomlTable) -> Address:
         table.refuse("sender", f"cannot be used: {exc}")
 
 
-def _server(table: TomlTable, password: str) -> Server:
+def _server(table: TomlTable, folder: Path, password: str) -> Server:
     server = Server(
         host=table.text("host"),
         port=table.whole("port"),
         tls=Tls(table.text("tls", of=tuple(Tls))),
         user=table.text("user", ""),
         password=password,
+        ca_file=_ca_file(table, folder),
     )
     table.finish()
     if not server.host or not server.host.isprintable() or " " in server.host:
@@ -117,6 +122,18 @@ def _server(table: TomlTable, password: str) -> Server:
     if server.user and server.tls is Tls.NONE and not _on_this_machine(server.host):
         table.refuse("tls", f"is none: the password of {server.user!r} would be seen")
     return server
+
+
+def _ca_file(table: TomlTable, folder: Path) -> str:
+    name = table.text("ca_file", "")
+    if not name:
+        return ""
+    path = folder / name
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ssl.SSLError) as exc:
+        table.refuse("ca_file", f"{path} cannot be used: {exc}")
+    return str(path)
 
 
 def _on_this_machine(host: str) -> bool:

@@ -52,9 +52,7 @@ class Outbox:
             InvalidInput: if *key* is empty or too long.
         """
         if not 0 < len(key) <= _MOST_KEY:
-            raise InvalidInput(
-                f"the key {key!r} of a mail has 1 to {_MOST_KEY} letters"
-            )
+            raise InvalidInput(f"the key {key!r} has no 1 to {_MOST_KEY} characters")
         now = self.clock.now()
         values = {
             "key": key,
