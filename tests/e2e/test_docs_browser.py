@@ -214,6 +214,17 @@ def test_the_language_chosen_stays_on_the_next_page(
     assert f"curl {live_portal.url}/soap/topup/v1" in shown.inner_text()
 
 
+@pytest.mark.parametrize("name", ["guides/errors", "reference/order/PlaceOrder"])
+def test_our_client_is_told_the_address_of_this_portal(
+    page: Page, live_portal: Any, name: str
+) -> None:
+    page.goto(f"{live_portal.url}/docs/{name}")
+
+    told = f'connect("mock", base_url="{live_portal.url}", user='
+    code = page.locator("pre", has_text="connect(").first
+    assert told in str(code.text_content())
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize(
     "name", ["", "guides/zeep", "reference/order/PlaceOrder", "search?q=topup"]
