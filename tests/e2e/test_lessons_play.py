@@ -15,6 +15,7 @@ import pytest
 from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.client import connect
 from tutorial_app.contract.library import read_library
+from tutorial_app.kernel.database import Database
 from tutorial_app.lessons import load_lessons
 from tutorial_app.lessons.log import CallLog
 from tutorial_app.lessons.model import Sandbox
@@ -22,6 +23,7 @@ from tutorial_app.lessons.player import Player
 from tutorial_app.lessons.seen import CallReader
 from tutorial_app.lessons.watching import watch
 from tutorial_app.settings import HOME
+from tutorial_app.traces.book import CallBook, CallLogs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +55,8 @@ def desks(live_portal: Any) -> Iterator[Callable[[str], Desk]]:
     made: dict[str, Desk] = {}
     with httpx.Client(base_url=live_portal.url) as client:
         control = SandboxControl(client, live_portal.control_token)
-        log = CallLog(control, CallReader(read_library(HOME / "wsdl")))
+        logs = CallLogs(control, CallBook(Database("sqlite://")))
+        log = CallLog(logs, CallReader(read_library(HOME / "wsdl")))
 
         def desk(lesson: str) -> Desk:
             if lesson not in made:

@@ -17,7 +17,7 @@ from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.bootstrap.mails import mail_conf, mails
 from tutorial_app.bootstrap.people import accounts
 from tutorial_app.bootstrap.portal import Portal
-from tutorial_app.bootstrap.real import Parts, real_access
+from tutorial_app.bootstrap.real import Parts, commands_of, real_access
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.client.inside import inside
 from tutorial_app.console.offers import offers_of
@@ -49,6 +49,7 @@ from tutorial_app.mock.registry import HANDLERS
 from tutorial_app.mock.workspace import Market
 from tutorial_app.mock.workspaces import Workspaces
 from tutorial_app.partners import load_partners
+from tutorial_app.traces.book import CallBook, CallLogs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,10 +109,14 @@ def build(
     if settings.on_loopback:
         workspaces.ensure_local()
     control = _control(settings, workspaces, soap, Showcase(database, message))
-    console = _console(settings, market, soap, clock)
-    parts = Parts(database, vault, clock, chance, _access(settings), _ids(chance))
-    commands, real = real_access(parts)
+    book, outside = CallBook(database), OutsideClients()
+    console = _console(settings, market, soap, clock, outside, book)
+    ready = (settings, library, database, vault, clock, chance)
+    parts = Parts(*ready, _access(settings), console.endpoints)
+    commands = commands_of(parts, _ids(chance))
+    bookings = Appointments(commands)
     sandbox = SandboxControl(inside(control, settings.url), control.token)
+    calls = CallLogs(sandbox, book)
     return Portal(
         library=library,
         database=database,
@@ -119,15 +124,17 @@ def build(
         clock=clock,
         endpoints=console.endpoints,
         sandbox=sandbox,
+        calls=calls,
+        outside=outside,
         console=console,
-        lessons=_lessons(sandbox, library, database, clock, settings.url),
+        lessons=_lessons(calls, library, database, clock, settings.url),
         workspaces=workspaces,
         soap=soap,
         control=control,
         postman=_postman(database, market, message, clock),
-        bookings=Appointments(commands),
+        bookings=bookings,
         waiting=WaitingList(commands),
-        real=real,
+        real=real_access(parts, bookings, new_id),
         mails=mails(settings, database, vault, clock),
         accounts=accounts(database, clock, chance, market.partners),
     )
@@ -161,27 +168,33 @@ def _postman(
 
 
 def _console(
-    settings: Settings, market: Market, soap: WSGIApplication, clock: Clock
+    settings: Settings,
+    market: Market,
+    soap: WSGIApplication,
+    clock: Clock,
+    outside: OutsideClients,
+    book: CallBook,
 ) -> ConsoleService:
     return ConsoleService(
         market.library,
         load_endpoints(settings.conf, settings.url),
-        _clients(soap, settings.url),
+        _clients(soap, settings.url, outside),
         clock,
         lambda: secrets.token_bytes(16),
         time.perf_counter,
         offers_of(market.partners.magic),
+        book=book,
     )
 
 
 def _lessons(
-    sandbox: SandboxControl,
+    calls: CallLogs,
     library: Library,
     database: Database,
     clock: Clock,
     url: str,
 ) -> Runs:
-    log = CallLog(sandbox, CallReader(library))
+    log = CallLog(calls, CallReader(library))
     store = ProgressStore(database)
     return Runs(load_lessons(), log, store, clock, f"{url}/receiver")
 
@@ -210,12 +223,13 @@ def _ids(chance: random.Random) -> Callable[[], str]:
     return lambda: str(uuid.UUID(int=chance.getrandbits(128), version=4))
 
 
-def _clients(soap: WSGIApplication, url: str) -> Callable[[Endpoint], httpx.Client]:
+def _clients(
+    soap: WSGIApplication, url: str, outside: OutsideClients
+) -> Callable[[Endpoint], httpx.Client]:
     """Return what gives the HTTP client for an endpoint.
 
     Calls to our own sandbox stay in the process: a portal whose every thread
     waits for a call to itself would never answer one.
     """
     own = inside(soap, url)
-    outside = OutsideClients()
     return lambda endpoint: own if endpoint.base_url == url else outside(endpoint)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap.mails import Mails
     from tutorial_app.bootstrap.real import RealAccess
     from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.console.outside import OutsideClients
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.contract.library import Library
     from tutorial_app.engine.carrier import Carrier
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from tutorial_app.mock.endpoint import SoapEndpoint
     from tutorial_app.mock.workspaces import Workspaces
     from tutorial_app.partners.states import StateMachine
+    from tutorial_app.traces.book import CallLogs
 
 #: Seconds.
 _PURGE_EVERY = 3600.0
@@ -58,6 +60,8 @@ class Portal:
     clock: Clock
     endpoints: Mapping[str, Endpoint]
     sandbox: SandboxControl
+    calls: CallLogs
+    outside: OutsideClients
     console: ConsoleService
     lessons: Runs
     workspaces: Workspaces
@@ -93,13 +97,13 @@ class Portal:
         return [body]
 
     @property
-    def as_real(self) -> WSGIApplication:
-        """What answers as a real system does, for those who practise the move."""
-    @property
     def people(self) -> People:
         """Who there is."""
         return self.accounts.people
 
+    @property
+    def as_real(self) -> WSGIApplication:
+        """What answers as a real system does, for those who practise the move."""
         return as_real(self.mock_only)
 
     @property
@@ -143,5 +147,6 @@ class Portal:
 
     def close(self) -> None:
         """Write down what is still in memory, and close the database."""
+        self.outside.close()
         self.soap.close()
         self.database.close()

@@ -59,6 +59,8 @@ class Outgoing:
     text: str
     #: HTTP headers beside those that SOAP itself wants.
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: Whose log a call to a real system goes into (`traces.book`); empty: nobody's.
+    owner: str = ""
 
     @property
     def url(self) -> str:

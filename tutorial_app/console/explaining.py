@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tutorial_app.kernel.errors import Unreachable
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.soap.envelope import NotSoap, open_envelope
 
 if TYPE_CHECKING:
@@ -191,9 +192,7 @@ def _not_soap(answer: httpx.Response, why: str) -> Explanation:
             _STATUS.get(status, "The endpoint said nothing but this status."),
             f"{_ADDRESS}, and what the call needs beside the message.",
         )
-    return Explanation(
-        "The answer is not SOAP", f"{why[:1].upper()}{why[1:]}.", _UNKNOWN
-    )
+    return Explanation("The answer is not SOAP", f"{capitalised(why)}.", _UNKNOWN)
 
 
 _STATUS: dict[int, str] = {

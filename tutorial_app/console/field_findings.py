@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.console.nodes import Leaf, OneOf, Part, Repeat
 from tutorial_app.contract.findings import path_of
+from tutorial_app.kernel.words import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,7 +46,7 @@ def at_fields(form: Part, places: Places, findings: Iterable[SchemaFinding]) -> 
     for one in findings:
         path = _place(one.path, written, nodes)
         if path:
-            at.setdefault(path, []).append(_capital(sentence(one.message)))
+            at.setdefault(path, []).append(capitalised(sentence(one.message)))
         else:
             where = f"{one.path}: " if one.path else ""
             rest.append(where + one.message)
@@ -96,7 +97,3 @@ def _nodes(node: Node) -> Iterator[tuple[str, Node]]:
 def sentence(message: str) -> str:
     """Return *message* with a full stop, unless it asks something."""
     return message if message.endswith("?") else f"{message}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -42,6 +42,11 @@ class OutsideClients:
             )
         return self._made[endpoint.name]
 
+    def close(self) -> None:
+        """Close every connection."""
+        while self._made:
+            self._made.popitem()[1].close()
+
 
 def _trusted(endpoint: Endpoint) -> ssl.SSLContext | bool:
     if not endpoint.ca_file:

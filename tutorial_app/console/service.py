@@ -22,6 +22,7 @@ from tutorial_app.console.field_findings import at_fields
 from tutorial_app.console.filling import fill
 from tutorial_app.console.form import build_form
 from tutorial_app.console.reading import read
+from tutorial_app.console.recording import trace_of
 from tutorial_app.console.values import write, write_with_places
 from tutorial_app.contract.names import namespace_of
 from tutorial_app.contract.samples import sample_body
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.console.fault_view import FaultView
     from tutorial_app.console.field_findings import Wrong
     from tutorial_app.console.filling import Filled
     from tutorial_app.console.nodes import Part
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.validation import SchemaFinding
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.soap.envelope import Version
+    from tutorial_app.traces.book import CallBook
 
 #: Seconds to wait for an endpoint.
 PATIENCE = 30.0
@@ -60,6 +63,7 @@ class ConsoleService:
         stopwatch: seconds that only ever grow.
         offers: magic values of the sandbox.
         patience: seconds to wait for an endpoint.
+        book: where calls to real systems are written down; None: nowhere.
     """
 
     library: Library
@@ -70,6 +74,7 @@ class ConsoleService:
     stopwatch: Callable[[], float]
     offers: Offers
     patience: float = PATIENCE
+    book: CallBook | None = None
     _validators: dict[str, Validator] = field(default_factory=dict, repr=False)
 
     def target(self, slug: str, operation: str) -> Target:
@@ -166,14 +171,32 @@ class ConsoleService:
                 call.url, content=raw, headers=headers_of(call), timeout=self.patience
             )
         except httpx.HTTPError as exc:
+            self._keep(call, raw, None, self.stopwatch() - begun)
             why = no_answer(exc, call.url, self.patience)
             raise NoAnswer(call.url, why) from exc
-        return self._exchange(call, answer, self.stopwatch() - begun)
+        seconds = self.stopwatch() - begun
+        fault = self._keep(call, raw, answer, seconds)
+        return self._exchange(call, answer, seconds, fault)
+
+    def _keep(
+        self, call: Outgoing, raw: bytes, answer: httpx.Response | None, seconds: float
+    ) -> FaultView | None:
+        """Write *call* down if nobody else does; return the fault in its answer."""
+        codes = self.library.fault_codes
+        fault = view_fault(answer.content, codes) if answer is not None else None
+        if self.book and call.owner and call.endpoint.kind == "real":
+            now = self.clock.now()
+            made = trace_of(call, raw, answer, at=now, seconds=seconds, fault=fault)
+            self.book.add(made)
+        return fault
 
     def _exchange(
-        self, call: Outgoing, answer: httpx.Response, seconds: float
+        self,
+        call: Outgoing,
+        answer: httpx.Response,
+        seconds: float,
+        fault: FaultView | None,
     ) -> Exchange:
-        fault = view_fault(answer.content, self.library.fault_codes)
         return Exchange(
             url=call.url,
             request=call.text,

@@ -7,11 +7,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tutorial_app.traces.store import Trace
-
 if TYPE_CHECKING:
-    from tutorial_app.access.sandbox import SandboxControl
     from tutorial_app.lessons.seen import CallReader, Seen
+    from tutorial_app.traces.book import CallLogs
 
 #: Calls asked for at once.
 _PAGE = 100
@@ -36,11 +34,11 @@ class CallLog:
     """Reads the calls of workspaces; may be used by several threads.
 
     Args:
-        sandbox: where they are asked for.
+        logs: where they are asked for.
         reader: takes them apart.
     """
 
-    sandbox: SandboxControl
+    logs: CallLogs
     reader: CallReader
     _kept: OrderedDict[str, _Kept] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -78,8 +76,7 @@ class CallLog:
             NotFound: if the workspace is gone.
             Unreachable: if the control mount does not answer.
         """
-        found = self.sandbox.newest_calls(workspace, {}, limit=1, brief=True)
-        return int(found[0]["sequence"]) if found else 0
+        return self.logs.last(workspace)
 
     def _known(self, workspace: str, number: int) -> _Kept:
         kept = self._kept.get(workspace)
@@ -92,10 +89,8 @@ class CallLog:
 
     def _read_on(self, workspace: str, kept: _Kept) -> None:
         while True:
-            page = self.sandbox.calls(workspace, after=kept.newest, limit=_PAGE)
-            calls = [
-                self.reader.read(Trace.from_json(workspace, said)) for said in page
-            ]
+            page = self.logs.after(workspace, kept.newest, _PAGE)
+            calls = [self.reader.read(trace) for trace in page]
             with self._lock:
                 newest = kept.newest
                 kept.calls += [call for call in calls if call.number > newest]

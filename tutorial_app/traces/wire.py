@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -78,6 +78,14 @@ def request_headers(environ: Mapping[str, Any]) -> Headers:
         if name and value and len(found) < MOST_HEADERS:
             found.append((name, _kept(key, str(value))))
     return tuple(found)
+
+
+def kept_headers(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Return *headers* as a client or a server wrote them, masked and cut."""
+    return tuple(
+        (name, _kept(f"HTTP_{name.upper().replace('-', '_')}", value))
+        for name, value in list(headers)[:MOST_HEADERS]
+    )
 
 
 # A program's calls look alike: most texts were written a moment ago.

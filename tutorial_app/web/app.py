@@ -14,6 +14,7 @@ from tutorial_app.console.checker import Checker
 from tutorial_app.web.callbacks import callback_pages
 from tutorial_app.web.calls import call_pages
 from tutorial_app.web.check import check_pages
+from tutorial_app.web.choosing import choosing_pages
 from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
 from tutorial_app.web.crawlers import crawler_pages
@@ -24,14 +25,15 @@ from tutorial_app.web.health import health_pages
 from tutorial_app.web.home import home_pages
 from tutorial_app.web.learn import learn_pages
 from tutorial_app.web.look import look_files
+from tutorial_app.web.place import Places
 from tutorial_app.web.proxies import TrustedProxies
 from tutorial_app.web.security import hardened, secure
 from tutorial_app.web.session import VaultSessions
 from tutorial_app.web.tutorials import tutorial_pages
 from tutorial_app.web.visitor import Visitors
+from tutorial_app.web.who import Who, send_to_sign_in
 from tutorial_app.web.words import FILTERS
 from tutorial_app.web.workspace import workspace_pages
-from tutorial_app.web.who import Who, send_to_sign_in
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -56,13 +58,15 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     visitors = Visitors(
         portal.sandbox, Claims(portal.vault), local=settings.on_loopback
     )
-    app.register_blueprint(home_pages(portal, visitors, settings))
-    app.register_blueprint(console_pages(portal.console, visitors))
     who = Who(portal.accounts.sessions, portal.accounts.tokens)
+    app.register_blueprint(home_pages(portal, visitors, settings))
+    places = Places(visitors, portal.console)
+    app.register_blueprint(choosing_pages(places))
+    app.register_blueprint(console_pages(places, portal.calls))
     app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
-    app.register_blueprint(call_pages(portal, visitors, settings))
+    app.register_blueprint(call_pages(portal, places, settings))
     app.register_blueprint(learn_pages(portal, visitors, settings))
     for blueprint in tutorial_pages(portal, visitors, settings):
         app.register_blueprint(blueprint)

@@ -11,7 +11,7 @@ from flask import Blueprint, jsonify, render_template, request
 from tutorial_app.console.edit import with_fresh_references
 from tutorial_app.console.offers import Offers
 from tutorial_app.web.board import VERSIONS, Choices, lay_board
-from tutorial_app.web.console_deeds import Deeds, history_of
+from tutorial_app.web.console_deeds import Deeds
 from tutorial_app.web.keyring import kept_user, remembered_endpoint, with_kept
 from tutorial_app.web.programs import programs
 from tutorial_app.web.shared import shared_page
@@ -19,18 +19,19 @@ from tutorial_app.web.shared import shared_page
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from tutorial_app.console.service import ConsoleService
+    from tutorial_app.traces.book import CallLogs
     from tutorial_app.web.board import Board
-    from tutorial_app.web.visitor import Visitors
+    from tutorial_app.web.place import Places
 
 #: These pages speak English, so the answers they ask for should too.
 _LANGUAGE = {"context.language": "en"}
 
 
-def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
+def console_pages(places: Places, logs: CallLogs) -> Blueprint:
     """Return the pages of the console."""
     pages = Blueprint("console", __name__)
-    deeds = Deeds(console, visitors, _reference)
+    console, visitors = places.console, places.visitors
+    deeds = Deeds(places, logs, _reference)
 
     @pages.get("/console")
     def pick() -> ResponseReturnValue:
@@ -49,12 +50,12 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
         endpoint = console.remembered(remembered_endpoint())
         choices = with_kept(Choices(endpoint.name), endpoint, console.clock.now())
         board = lay_board(console, target, state, choices, visitors.mine())
-        return _page(board, console, visitors)
+        return _page(board, deeds)
 
     @pages.post("/console/<slug>/<operation>")
     def act(slug: str, operation: str) -> ResponseReturnValue:
         board = deeds.done(console.target(slug, operation), _posted())
-        return _page(board, console, visitors)
+        return _page(board, deeds)
 
     @pages.post("/console/<slug>/<operation>/check")
     def check(slug: str, operation: str) -> ResponseReturnValue:
@@ -69,7 +70,8 @@ def console_pages(console: ConsoleService, visitors: Visitors) -> Blueprint:
     return pages
 
 
-def _page(board: Board, console: ConsoleService, visitors: Visitors) -> str:
+def _page(board: Board, deeds: Deeds) -> str:
+    console = deeds.console
     magic = board.endpoint.kind == "mock"
     return render_template(
         "console/operation.html",
@@ -78,7 +80,7 @@ def _page(board: Board, console: ConsoleService, visitors: Visitors) -> str:
         versions=VERSIONS,
         offers=console.offers if magic else Offers(),
         codes=console.library.fault_codes,
-        history=history_of(board, visitors),
+        history=deeds.history(board),
         programs=programs(board),
         kept=kept_user(board.endpoint, console.clock.now()),
     )

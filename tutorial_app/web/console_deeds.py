@@ -10,8 +10,9 @@ from tutorial_app.console.edit import edited, with_channel, with_fresh_reference
 from tutorial_app.console.envelope import Proof
 from tutorial_app.console.explaining import Explanation, NoAnswer
 from tutorial_app.kernel.errors import Forbidden, InvalidInput
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.look.xml_text import pretty
-from tutorial_app.traces.store import Trace
+from tutorial_app.traces.search import Wanted
 from tutorial_app.web.board import (
     OWN,
     Board,
@@ -28,8 +29,12 @@ from tutorial_app.web.keyring import forget, keep, remember_endpoint, with_kept
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.exchange import Exchange, Target
     from tutorial_app.console.service import ConsoleService
+    from tutorial_app.traces.book import CallLogs
+    from tutorial_app.traces.store import Trace
+    from tutorial_app.web.place import Places
     from tutorial_app.web.visitor import Visitors
 
 #: Sends what the form says, if the contract allows that; in any case; the raw XML.
@@ -49,14 +54,24 @@ class Deeds:
     """Makes a board out of a posted page.
 
     Args:
-        console: the service.
-        visitors: whose page it is.
+        places: whose page it is, and the service.
+        logs: the calls that were made.
         new_reference: makes a value that no command has had.
     """
 
-    console: ConsoleService
-    visitors: Visitors
+    places: Places
+    logs: CallLogs
     new_reference: Callable[[], str]
+
+    @property
+    def console(self) -> ConsoleService:
+        """What makes messages, and sends them."""
+        return self.places.console
+
+    @property
+    def visitors(self) -> Visitors:
+        """Whose workspaces they are."""
+        return self.places.visitors
 
     def done(self, target: Target, form: Mapping[str, str]) -> Board:
         """Return the board after the deed that *form* names in `do`."""
@@ -134,12 +149,11 @@ class Deeds:
 
     def _again(self, target: Target, form: Mapping[str, str], number: str) -> Board:
         """Fill form and XML from a call that was made; as it is if it is gone."""
-        mine = self.visitors.mine()
-        if mine is None or not _NUMBER.fullmatch(number):
+        endpoint = self.console.endpoint(form.get("endpoint", ""))
+        owner = self._owner(endpoint)
+        if not owner or not _NUMBER.fullmatch(number):
             return self.laid(target, form)
-        after = int(number) - 1
-        said = self.visitors.sandbox.calls(mine.workspace.id, after=after, limit=1)
-        made = [Trace.from_json(mine.workspace.id, one) for one in said]
+        made = self.logs.after(owner, int(number) - 1, 1)
         if not made or made[0].operation != target.operation.name:
             return self.laid(target, form)
         asked = {**form, **console_fields(made[0]), "kept": "", "drawn-for": ""}
@@ -161,7 +175,8 @@ class Deeds:
         if board.trouble or (deed == SEND and not board.kept and board.wrong.count):
             return replace(board, held_back=not board.trouble)
         try:
-            exchange = self.console.send(outgoing(board))
+            call = replace(outgoing(board), owner=self.places.log(board.endpoint))
+            exchange = self.console.send(call)
         except NoAnswer as error:
             return replace(board, trouble=error.explanation)
         except Forbidden as error:
@@ -169,6 +184,22 @@ class Deeds:
         self._learn(board, exchange)
         # Seen after the call: it may have moved the workspace's clock.
         return replace(board, exchange=exchange, mine=self.visitors.mine())
+
+    def history(self, board: Board) -> tuple[Trace, ...]:
+        """Return the last calls of the board's operation, newest first."""
+        owner = self._owner(board.endpoint)
+        if not owner:
+            return ()
+        wanted = Wanted(operation=board.target.operation.name)
+        made = self.logs.newest(owner, wanted, limit=_PAST, brief=True)
+        return tuple(one for one in made if one.slug == board.target.entry.slug)
+
+    def _owner(self, endpoint: Endpoint) -> str:
+        """Return whose calls to *endpoint* those of the visitor are; empty: none."""
+        if endpoint.kind == "real":
+            return self.places.log(endpoint)
+        mine = self.visitors.mine()
+        return mine.workspace.id if mine else ""
 
     def _learn(self, board: Board, exchange: Exchange) -> None:
         """Keep a credential that was let in; forget one that was not."""
@@ -185,22 +216,10 @@ def _was_looked_at(board: Board) -> bool:
     return not is_open and board.choices.proof is not Proof.NONE
 
 
-def history_of(board: Board, visitors: Visitors) -> tuple[Trace, ...]:
-    """Return the last calls of the board's operation, newest first."""
-    if board.mine is None or board.endpoint.kind != "mock":
-        return ()
-    workspace, name = board.mine.workspace.id, board.target.operation.name
-    said = visitors.sandbox.newest_calls(
-        workspace, {"operation": name}, limit=_PAST, brief=True
-    )
-    made = (Trace.from_json(workspace, one) for one in said)
-    return tuple(one for one in made if one.slug == board.target.entry.slug)
-
-
 def _not_xml(why: str) -> Explanation:
     return Explanation(
         "The call was not made",
-        f"{why[:1].upper()}{why[1:]}.",
+        f"{capitalised(why)}.",
         "Take that character out of the field.",
     )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.soap.encoding import as_utf8
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ def decoded(raw: bytes, found: Findings) -> str:
     try:
         return as_utf8(raw).decode()
     except LookupError as error:
-        found.error(
-            f"{str(error)[:1].upper()}{str(error)[1:]}.", "Write the message in UTF-8."
-        )
+        found.error(f"{capitalised(str(error))}.", "Write the message in UTF-8.")
     except UnicodeDecodeError as error:
         at = raw[: error.start].count(b"\n") + 1
         found.error(

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tutorial_app.kernel.errors import NotFound
+from tutorial_app.traces.book import is_own
 from tutorial_app.traces.search import Wanted
-from tutorial_app.traces.store import Trace
 
 if TYPE_CHECKING:
-    from tutorial_app.web.visitor import Mine, Visitors
+    from tutorial_app.traces.book import CallLogs
+    from tutorial_app.traces.store import Trace
+    from tutorial_app.web.place import Place, Places
 
 #: The workspace of a machine of one's own; its name is in much else.
 _LOCAL = "local"
@@ -20,45 +22,39 @@ GOOD = frozenset({"ANSWER", "REPLAY", "SAMPLE"})
 
 @dataclass(frozen=True, slots=True)
 class CallLog:
-    """Reads the calls of the visitor's workspace."""
+    """Reads the calls of the place that the visitor has chosen."""
 
-    visitors: Visitors
+    places: Places
+    logs: CallLogs
 
-    def mine(self) -> Mine:
-        """Return the visitor's workspace.
+    def place(self) -> Place:
+        """Return where the visitor's calls go.
 
         Raises:
-            NotFound: if the visitor has none.
+            NotFound: if the visitor has no workspace.
         """
-        found = self.visitors.mine()
-        if found is None:
+        found = self.places.here()
+        if not found.owner:
             raise NotFound("you have no workspace, so there are no calls of yours")
         return found
 
     def newest(
-        self, name: str, wanted: Wanted, *, before: int = 0, limit: int, brief: bool
+        self, owner: str, wanted: Wanted, *, before: int = 0, limit: int, brief: bool
     ) -> tuple[Trace, ...]:
-        """Return calls of the workspace *name*, newest first."""
-        said = self.visitors.sandbox.newest_calls(
-            name, wanted.given, before=before, limit=limit, brief=brief
-        )
-        return tuple(Trace.from_json(name, one) for one in said)
+        """Return calls of *owner*, newest first."""
+        return self.logs.newest(owner, wanted, before=before, limit=limit, brief=brief)
 
-    def last(self, name: str) -> int:
-        """Return the number of the newest call, 0 if there is none."""
-        found = self.newest(name, Wanted(), limit=1, brief=True)
-        return found[0].sequence if found else 0
-
-    def one(self, name: str, number: int) -> Trace:
+    def one(self, owner: str, number: int) -> Trace:
         """Return the call with *number*.
 
         Raises:
             NotFound: if there is none, or none any more.
         """
-        said = self.visitors.sandbox.calls(name, after=number - 1, limit=1)
-        if not said or said[0]["sequence"] != number:
-            raise NotFound(f"there is no call {number} in workspace {name}")
-        return Trace.from_json(name, said[0])
+        said = self.logs.after(owner, number - 1, 1)
+        if not said or said[0].sequence != number:
+            where = "" if is_own(owner) else f" in workspace {owner}"
+            raise NotFound(f"there is no call {number}{where}")
+        return said[0]
 
     def working(self, trace: Trace) -> Trace | None:
         """Return the newest other call of the same operation that was answered."""
@@ -72,9 +68,12 @@ class CallLog:
 
 
 def nameless(trace: Trace) -> Trace:
-    """Return *trace* without the name of its workspace, for other eyes."""
-    name = trace.workspace
-    if name == _LOCAL:
+    """Return *trace* for other eyes: without the name of its workspace.
+
+    Of a call to a real system, the user name is left out.
+    """
+    name = trace.user_name if is_own(trace.workspace) else trace.workspace
+    if name in {"", _LOCAL}:
         return trace
     return replace(
         trace,

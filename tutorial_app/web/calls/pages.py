@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap import Portal
     from tutorial_app.settings import Settings
     from tutorial_app.traces.store import Trace
-    from tutorial_app.web.visitor import Visitors
+    from tutorial_app.web.place import Place, Places
 
 #: Calls on a page of the log.
 ON_A_PAGE = 50
 _DIGITS = 9
 
 
-def call_pages(portal: Portal, visitors: Visitors, settings: Settings) -> Blueprint:
+def call_pages(portal: Portal, places: Places, settings: Settings) -> Blueprint:
     """Return the pages of the wire trace."""
     pages = Blueprint("calls", __name__)
-    log = CallLog(visitors)
-    desk = _Desk(portal, log, Viewer(portal.console, settings.url), settings)
+    log = CallLog(places, portal.calls)
+    desk = _Desk(portal, log, settings)
     pages.add_url_rule("/calls", "log", desk.log_page)
     pages.add_url_rule("/calls/newer", "newer", desk.newer)
     pages.add_url_rule("/calls/<int:number>", "one", desk.one)
@@ -50,7 +50,7 @@ def call_pages(portal: Portal, visitors: Visitors, settings: Settings) -> Bluepr
     for name, view in (("replay", desk.replay), ("share", desk.share)):
         rule = f"/calls/<int:number>/{name}"
         pages.add_url_rule(rule, name, view, methods=["POST"])
-    export_pages(pages, log, portal.library, settings.url)
+    export_pages(pages, log, portal.library)
     return pages
 
 
@@ -60,17 +60,16 @@ class _Desk:
 
     portal: Portal
     log: CallLog
-    viewer: Viewer
     settings: Settings
 
     def log_page(self) -> ResponseReturnValue:
-        mine = self.log.visitors.mine()
+        place = self.log.places.here()
         wanted = Wanted.of(request.args)
         before = _number("before")
         found: tuple[Trace, ...] = ()
-        if mine:
+        if place.owner:
             found = self.log.newest(
-                *(mine.workspace.id, wanted),
+                *(place.owner, wanted),
                 before=before,
                 limit=ON_A_PAGE + 1,
                 brief=True,
@@ -78,7 +77,8 @@ class _Desk:
         services = self.portal.library.services.values()
         return self._page(
             "calls/log.html",
-            mine=mine,
+            place=place,
+            mine=place.mine,
             wanted=wanted,
             verdicts=VERDICTS,
             kept=self.settings.limits.trace_days,
@@ -92,8 +92,8 @@ class _Desk:
 
     def newer(self) -> ResponseReturnValue:
         """Answer with the rows of the calls that came after a number; 204: none."""
-        name, after = self.log.mine().workspace.id, _number("after")
-        if not self.log.visitors.sandbox.calls(name, after=after, limit=1):
+        name, after = self.log.place().owner, _number("after")
+        if not self.portal.calls.after(name, after, 1):
             return Response(status=204)
         wanted = Wanted.of(request.args)
         found = self.log.newest(name, wanted, limit=ON_A_PAGE, brief=True)
@@ -107,7 +107,7 @@ class _Desk:
 
     def share(self, number: int) -> ResponseReturnValue:
         """Make a link to one call; the page of the call then shows it."""
-        trace = self.log.one(self.log.mine().workspace.id, number)
+        trace = self.log.one(self.log.place().owner, number)
         expires = self.portal.clock.now() + KEPT
         share = Share(trace.workspace, number, trace.at, expires)
         token = Shares(self.portal.vault).make(share)
@@ -119,7 +119,8 @@ class _Desk:
         trace = self.log.one(share.workspace, share.number)
         if trace.at != share.at:
             raise NotFound("the call that this link led to is gone")
-        view = self.viewer.view(nameless(trace))
+        viewer = Viewer(self.portal.console, self.settings.url)
+        view = viewer.view(nameless(trace))
         page = Response(
             self._page("calls/shared.html", view=view, expires=share.expires)
         )
@@ -127,22 +128,23 @@ class _Desk:
         return page
 
     def replay(self, number: int) -> ResponseReturnValue:
-        mine = self.log.mine()
-        trace = self.log.one(mine.workspace.id, number)
-        made = Replayer(self.portal.console, self.log).again(trace, mine)
+        place = self.log.place()
+        trace = self.log.one(place.owner, number)
+        made = Replayer(self.portal.console, self.log).again(trace, place)
         return redirect(_beside(number, made.sequence), 303)
 
     def working(self, number: int) -> ResponseReturnValue:
-        trace = self.log.one(self.log.mine().workspace.id, number)
+        trace = self.log.one(self.log.place().owner, number)
         found = self.log.working(trace)
         return redirect(_beside(number, found.sequence if found else 0))
 
     def beside(self, number: int, other: int) -> ResponseReturnValue:
         """Show two calls side by side; 0 stands for the sample of the contract."""
-        name = self.log.mine().workspace.id
-        this = self.viewer.view(self.log.one(name, number))
+        place = self.log.place()
+        viewer = self._viewer(place)
+        this = viewer.view(self.log.one(place.owner, number))
         if other:
-            that = self.viewer.view(self.log.one(name, other))
+            that = viewer.view(self.log.one(place.owner, other))
             sides = {"request": that.request, "answer": that.answer}
             return self._page(
                 "calls/beside.html",
@@ -152,7 +154,7 @@ class _Desk:
                 asked=differences(this.trace.request, that.trace.request),
                 answered=differences(this.trace.answer, that.trace.answer),
             )
-        sample = self._sample(this.trace)
+        sample = self._sample(viewer, this.trace)
         return self._page(
             "calls/beside.html",
             view=this,
@@ -163,24 +165,25 @@ class _Desk:
         )
 
     def _call(self, number: int, **more: Any) -> str:  # noqa: ANN401 (of a template)
-        name = self.log.mine().workspace.id
-        trace = self.log.one(name, number)
+        place = self.log.place()
+        trace = self.log.one(place.owner, number)
         good = None if trace.verdict in GOOD else self.log.working(trace)
         return self._page(
             "calls/call.html",
-            view=self.viewer.view(trace),
+            place=place,
+            view=self._viewer(place).view(trace),
             lost=lost_in(trace),
             refill=console_fields(trace),
             good=good,
             apart=differences(trace.request, good.request) if good else (),
-            caused=self._caused(trace),
-            newest=self.log.last(name),
+            caused={} if place.is_real else self._caused(trace),
+            newest=self.portal.calls.last(place.owner),
             **more,
         )
 
     def _caused(self, trace: Trace) -> Mapping[str, Any]:
         """Return the events that *trace* caused, and the orders it speaks of."""
-        sandbox, name = self.log.visitors.sandbox, trace.workspace
+        sandbox, name = self.portal.sandbox, trace.workspace
         events = sandbox.rows(
             name, "events", correlation_id=trace.correlation_id, limit=20
         ).rows
@@ -191,8 +194,11 @@ class _Desk:
         ]
         return {"events": events, "orders": orders}
 
-    def _sample(self, trace: Trace) -> Side:
-        operation = self.viewer.operation(trace)
+    def _viewer(self, place: Place) -> Viewer:
+        return Viewer(self.portal.console, place.endpoint.base_url)
+
+    def _sample(self, viewer: Viewer, trace: Trace) -> Side:
+        operation = viewer.operation(trace)
         if operation is None:
             raise NotFound(f"no contract has {trace.operation} any more")
         contract = self.portal.library.service(trace.slug).contract

@@ -16,11 +16,10 @@ from tutorial_app.traces.masking import KEPT_BYTES
 from tutorial_app.traces.search import Wanted
 
 if TYPE_CHECKING:
-    from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.traces.store import Trace
     from tutorial_app.web.calls.log import CallLog
-    from tutorial_app.web.visitor import Mine
+    from tutorial_app.web.place import Place
 
 _MASKED = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)(?:\s[^<>]*)?>\*\*\*</")
 _PROOFS = {"BASIC": Proof.BASIC, "DIGEST": Proof.DIGEST, "TEXT": Proof.TEXT}
@@ -59,7 +58,7 @@ class Replayer:
     console: ConsoleService
     log: CallLog
 
-    def again(self, trace: Trace, mine: Mine) -> Trace:
+    def again(self, trace: Trace, place: Place) -> Trace:
         """Make *trace* once more and return the trace of that.
 
         Raises:
@@ -72,25 +71,23 @@ class Replayer:
             raise InvalidInput(
                 f"call {trace.sequence} cannot be made as it was: {lost}"
             )
-        outgoing = self._outgoing(trace, mine)
-        before = self.log.last(mine.workspace.id)
+        outgoing = self._outgoing(trace, place)
+        before = self.log.logs.last(place.owner)
         with suppress(NoAnswer):  # A lost answer may be what it asks for.
             self.console.send(outgoing)
         wanted = Wanted(operation=trace.operation, user=trace.user_name)
-        made = self.log.newest(mine.workspace.id, wanted, limit=1, brief=False)
+        made = self.log.newest(place.owner, wanted, limit=1, brief=False)
         if not made or made[0].sequence <= before:
             raise Conflict("the call was made, but left no trace; look at your calls")
         return made[0]
 
-    def _outgoing(self, trace: Trace, mine: Mine) -> Outgoing:
-        held = {one.user_name: one for one in mine.credentials}.get(trace.user_name)
+    def _outgoing(self, trace: Trace, place: Place) -> Outgoing:
+        held = {one.user_name: one for one in place.credentials}.get(trace.user_name)
         if held is None:
-            raise Forbidden(
-                f"the workspace has no credential {trace.user_name} any more"
-            )
+            raise Forbidden(_nobody(trace, place))
         return Outgoing(
             target=self.console.target(trace.slug, trace.operation),
-            endpoint=self._endpoint(),
+            endpoint=place.endpoint,
             version=_version(trace),
             caller=Caller(
                 held.user_name,
@@ -103,14 +100,17 @@ class Replayer:
                 for name, value in trace.http.sent
                 if name.lower() in _KEPT_HEADERS
             },
+            owner=place.log,
         )
 
-    def _endpoint(self) -> Endpoint:
-        found = (one for one in self.console.endpoints.values() if one.kind == "mock")
-        endpoint = next(found, None)
-        if endpoint is None:
-            raise Conflict("no endpoint in conf/endpoints.toml is a sandbox")
-        return endpoint
+
+def _nobody(trace: Trace, place: Place) -> str:
+    if not place.is_real:
+        return f"the workspace has no credential {trace.user_name} any more"
+    return (
+        f"the portal holds no password of {trace.user_name} for "
+        f"{place.endpoint.title}; sign in as that user first, on the page of your calls"
+    )
 
 
 def _version(trace: Trace) -> Version:
