@@ -121,6 +121,19 @@ def test_calls_are_found_newest_first_by_what_is_asked(sandbox: Sandbox) -> None
     assert last(sandbox, "&brief=yes")["request"] == ""
 
 
+def test_what_a_fault_repeats_of_a_secret_is_not_kept(sandbox: Sandbox) -> None:
+    wrong = "710190-12x4"
+    person = f"<t:customerType>PRIVATE</t:customerType><t:cpr>{wrong}</t:cpr>"
+
+    content = f"<m:customer>{person}</m:customer>"
+    answer = sandbox.call("customer", "CreateCustomer", content, reference="abcdefgh")
+    call = last(sandbox)
+
+    assert wrong in answer.body.decode()
+    assert wrong not in call["request"]
+    assert wrong not in call["answer"]
+
+
 def big(number: int) -> store.Trace:
     """Return a call as large as one can be, with its number in it."""
     at = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from tutorial_app.mock.behaviour import Behaviour, Profile
 from tutorial_app.soap.encoding import as_utf8
-from tutorial_app.traces.masking import masked
+from tutorial_app.traces.masking import mask, masked
 from tutorial_app.traces.store import Trace
 from tutorial_app.traces.wire import Http, Why
 
@@ -107,6 +107,7 @@ class Exchange:
         if self.credential is None or self.message is None or self.route is None:
             return None
         password = self.credential.password
+        request = mask(as_utf8(self.message.raw, self.message.charset), password)
         return Trace(
             workspace=self.credential.workspace,
             at=self.at,
@@ -119,8 +120,8 @@ class Exchange:
             correlation_id=self.correlation_id,
             client_reference=self.client_reference,
             user_name=self.credential.user_name,
-            request=masked(as_utf8(self.message.raw, self.message.charset), password),
-            answer=masked(reply.body, password),
+            request=request.text,
+            answer=masked(reply.body, password, request.secrets),
             http=Http(int(reply.status[:3]), self.message.headers, reply.sent_headers),
             why=self._why(),
         )

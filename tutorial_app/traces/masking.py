@@ -2,60 +2,140 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-#: Local names of elements whose text is never kept.
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Local names of elements, and of attributes, whose text is never kept.
 SECRETS = ("Password", "Nonce", "cpr", "cardToken", "puk", "puk1", "puk2", "secret")
 #: Characters from which on a password can be found by itself; the one published for
 #: the workspace `local` is shorter, and a word of the contract.
 _FINDABLE = 12
+#: Characters from which on another secret is looked for in the answer too.
+_ECHOED = 6
 #: How much of one envelope a trace keeps.
 KEPT_BYTES = 64 * 1024
 
 #: What stands in the place of a secret.
 MASK = "***"
 _MASK = MASK.encode()
-_NAME = rb"((?:[^\s<>/:]+:)?(?:" + "|".join(SECRETS).encode() + rb"))"
-# An attribute may hold a `>`. Nothing here looks beyond the next `<`, so that the
-# time goes with the length of a message, whatever stands in it.
-_START = re.compile(
-    rb"<" + _NAME + rb"""(?:\s(?:[^<>"']|"[^<"]*"|'[^<']*')*)?>""",
+_NAMES = b"|".join(name.encode() for name in SECRETS)
+_QNAME = rb"(?:[^\s<>/:&;]+:)?(?:" + _NAMES + rb")"
+# Nothing here looks beyond the next `<`, so that the time goes with the length of a
+# message, whatever stands in it. An attribute may hold a `>`.
+_ATTRIBUTES = rb"""(?:\s(?:[^<>"']|"[^<"]*"|'[^<']*')*)?"""
+_MARK = re.compile(
+    rb"(?P<hidden><!--|<!\[CDATA\[|<\?)"
+    rb"|<(?P<start>" + _QNAME + rb")(?P<rest>" + _ATTRIBUTES + rb")>"
+    rb"|</(?P<end>" + _QNAME + rb")\s*>"
 )
-_END = re.compile(rb"</" + _NAME + rb"\s*>")
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_VALUE = re.compile(rb"""([\w:.-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+#: What an attribute of a secret may tell: how it is written.
+_TOLD = re.compile(rb"Type|EncodingType|xmlns(:.*)?|xsi:.*|wsu:Id")
+_SECRET_VALUE = re.compile(rb"((?:" + _NAMES + rb")\s*=\s*)(?:\"[^\"<]*\"|'[^'<]*')")
+#: Without one of these, no XML stands in a text.
+_HOLDS_INNER = re.compile(rb"&|<[!?]")
+#: XML that stands in a text of XML, as it is or escaped.
+_INNER = re.compile(
+    rb"((?:<|&(?:lt|#60|#x3[cC]);)"
+    + _QNAME
+    + rb"(?:\s[^<>&]*)?(?:>|&(?:gt|#62|#x3[eE]);))[^<&]+"
+)
 
 
-def masked(envelope: bytes, password: str = "") -> bytes:
-    """Return *envelope* (UTF-8, well-formed) masked, and cut to `KEPT_BYTES`.
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """An envelope as it is kept, and the secrets that stood in it."""
+
+    text: bytes
+    #: Those that are no password, which an answer may repeat in its own words.
+    secrets: frozenset[bytes] = frozenset()
+
+
+def masked(
+    envelope: bytes, password: str = "", known: frozenset[bytes] = frozenset()
+) -> bytes:
+    """Return *envelope* as `mask` keeps it."""
+    return mask(envelope, password, known).text
+
+
+def mask(
+    envelope: bytes, password: str = "", known: frozenset[bytes] = frozenset()
+) -> Masked:
+    """Return *envelope* (UTF-8) without its secrets, and cut to `KEPT_BYTES`.
 
     Args:
-        envelope: the message.
-        password: the caller's, taken out wherever else it stands: in a comment, in a
-            header of another kind, in an element that is not of the contract.
+        envelope: the message, as a rule well-formed.
+        password: the caller's, taken out wherever else it stands, in base64 too: in a
+            comment, in a header of another kind, in an element not of the contract.
+        known: secrets of the request, taken out wherever the answer repeats them.
     """
-    text = _without_secrets(envelope)
-    if len(password) >= _FINDABLE:
-        text = text.replace(password.encode(), _MASK)
-    return text[:KEPT_BYTES]
+    found: set[bytes] = set()
+    text = b"".join(_without_elements(envelope, found))
+    if _HOLDS_INNER.search(text):
+        text = _INNER.sub(rb"\1" + _MASK, text)
+    text = _SECRET_VALUE.sub(rb'\1"' + _MASK + rb'"', text)
+    for secret in (*_written(password), *known):
+        text = text.replace(secret, _MASK)
+    return Masked(text[:KEPT_BYTES], frozenset(found))
 
 
-def _without_secrets(text: bytes) -> bytes:
-    """Mask the elements of `SECRETS`.
+def _without_elements(text: bytes, found: set[bytes]) -> Iterator[bytes]:
+    """Yield *text* with the content of the elements of `SECRETS` masked.
 
-    The text of one may hide in CDATA or beside a comment: everything up to its end
-    tag goes.
+    All of it goes, up to the end tag that is its own: elements, comments, CDATA.
+    What ends nowhere goes with all that follows.
     """
-    ends: dict[bytes, list[int]] = {}
-    for end in _END.finditer(text):
-        ends.setdefault(end[1], []).append(end.start())
-    kept: list[bytes] = []
-    at = 0
-    for start in _START.finditer(text):
-        if start.start() < at or start[0].endswith(b"/>"):
-            continue
-        known = ends.get(start[1], [])
-        index = bisect_left(known, start.end())
-        if index < len(known):
-            kept += text[at : start.end()], _MASK
-            at = known[index]
-    return b"".join((*kept, text[at:]))
+    at = place = depth = 0
+    name = b""
+    while mark := _MARK.search(text, place):
+        place = mark.end()
+        if mark["hidden"]:
+            end = text.find(_ENDS[mark["hidden"]], place)
+            if end < 0:
+                break  # It is not well-formed: nobody knows what is an element.
+            place = end
+        elif mark["start"] and not depth:
+            yield text[at : mark.start()] + _start_tag(mark)
+            at = mark.end()
+            if not mark[0].endswith(b"/>"):
+                name, depth = mark["start"], 1
+        elif name in (mark["start"], mark["end"]):
+            depth += -1 if mark["end"] else not mark[0].endswith(b"/>")
+            if not depth:
+                yield _MASK
+                found |= _findable(name, text[at : mark.start()])
+                at, name = mark.start(), b""
+    yield _MASK if depth else text[at:]
+
+
+def _start_tag(mark: re.Match[bytes]) -> bytes:
+    def value(one: re.Match[bytes]) -> bytes:
+        return one[0] if _TOLD.fullmatch(one[1]) else one[1] + one[2] + b'"***"'
+
+    return b"<" + mark["start"] + _VALUE.sub(value, mark["rest"]) + b">"
+
+
+def _findable(name: bytes, content: bytes) -> set[bytes]:
+    plain = content.strip()
+    is_proof = name.rpartition(b":")[2] in {b"Password", b"Nonce"}
+    is_plain = len(plain) >= _ECHOED and b"<" not in plain
+    return {plain} if is_plain and not is_proof else set()
+
+
+def _written(password: str) -> Iterator[bytes]:
+    """Yield what stands for *password*: itself, and in base64 wherever it begins."""
+    raw = password.encode()
+    if len(raw) < _FINDABLE:
+        return
+    yield raw
+    for shift in range(3):
+        # RFC 4648, section 4: 3 bytes are 4 characters. Only those that hold
+        # nothing of what stands before and after are the same every time.
+        text = base64.b64encode(bytes(shift) + raw)
+        yield text[(0, 2, 3)[shift] : (shift + len(raw)) * 8 // 6]
