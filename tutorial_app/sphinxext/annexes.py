@@ -17,6 +17,7 @@ from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.lint import lint
 from tutorial_app.contract.lint.accepted import read_accepted
 from tutorial_app.contract.lint.report import by_rule, totals
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.sphinxext.views import Ledger, Link, Listing, Page
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _rule_ledger(found: list[Finding]) -> Ledger:
     if accepted:
         texts.append(f"Accepted: {accepted}")
     rows = tuple((str(f.place), f.message, "") for f in found[:_MOST])
-    title = f"{rule.title[:1].upper()}{rule.title[1:]}"
+    title = capitalised(rule.title)
     return Ledger(
         title,
         f"rule-{rule.id}",
@@ -177,7 +178,7 @@ def _version(step: _Step) -> Iterator[Ledger]:
 
 
 def _change_row(change: Change) -> tuple[str, str, str]:
-    text = f"{change.text[:1].upper()}{change.text[1:]}. {change.reason}"
+    text = f"{capitalised(change.text)}. {change.reason}"
     used = ", ".join(change.operations[:8])
     more = len(change.operations[8:])
     also = f" and {more} more" if more > 0 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.partners.magic_places import ENDS, PLACES
 from tutorial_app.sphinxext.rst import code, heading, plain, table
 
@@ -68,5 +69,5 @@ def _place(name: str) -> str:
 
 def _cells(row: _Row, link: Callable[[str], str]) -> tuple[str, str]:
     value, meaning, result = row
-    said = f"{plain(meaning[:1].upper() + meaning[1:])}."
+    said = f"{plain(capitalised(meaning))}."
     return value, f"{said} Leads to {link(result)}." if result else said

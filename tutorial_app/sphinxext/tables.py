@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.sphinxext.boxes import box
 from tutorial_app.sphinxext.reference import WORD
 from tutorial_app.sphinxext.views import Row, RowGroup
@@ -143,7 +144,7 @@ def _rows(rows: Rows, prefix: str, depth: int, prose: Prose) -> Iterator[nodes.r
 
 
 def _group_head(group: RowGroup, depth: int, prose: Prose) -> nodes.row:
-    title = f"{group.title[:1].upper()}{group.title[1:]}."
+    title = f"{capitalised(group.title)}."
     text = paragraph(inline(title, "rule"), " ", *prose.parts(group.text))
     cell = nodes.entry("", text, morecols=1)
     return nodes.row("", cell, classes=_depth("group", depth))
@@ -185,7 +186,7 @@ def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
         yield prose(text)
     if row.constraints:
         text = ", ".join(row.constraints)
-        yield paragraph(text[:1].upper() + text[1:] + ".", classes=["limits"])
+        yield paragraph(capitalised(text) + ".", classes=["limits"])
     for pattern in row.patterns:
         yield paragraph("Pattern ", nodes.literal(pattern, pattern), classes=["limits"])
     if row.values:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import local_name
 from tutorial_app.contract.schema import ComplexType, ElementUse, Group
+from tutorial_app.kernel.words import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -199,7 +200,7 @@ def merged(notes: Iterable[FaultNote]) -> dict[str, str]:
         texts = found.setdefault(note.code, [])
         text = " ".join(note.when.split())
         if text:
-            text = f"{text[:1].upper()}{text[1:]}"
+            text = capitalised(text)
             text = text if text.endswith(".") else f"{text}."
         if text and text not in texts:
             texts.append(text)

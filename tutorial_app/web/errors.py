@@ -19,6 +19,7 @@ from tutorial_app.kernel.errors import (
     PortalError,
     Unreachable,
 )
+from tutorial_app.kernel.words import capitalised
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -76,10 +77,10 @@ def register_errors(app: Flask) -> None:
 
 def _answer(status: HTTPStatus, code: str, message: str) -> ResponseReturnValue:
     wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    if wanted == "application/json":
+    if wanted == "application/json" or request.path.startswith("/api/"):
         return jsonify(code=code, message=message), status
     title = TITLES.get(status, "Something went wrong on our side")
-    sentence = message[:1].upper() + message[1:]
+    sentence = capitalised(message)
     page = render_template(
         "error.html", title=title, message=sentence, status=status.value
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from tutorial_app.contract.names import QName, local_name, namespace_of
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.look.xml_text import coloured
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def first_sentence(text: str) -> str:
 def purpose(text: str) -> str:
     """Return what follows the name in `The Billing service: what it is for`."""
     _, colon, rest = first_sentence(text).partition(": ")
-    return rest[:1].upper() + rest[1:] if colon else first_sentence(text)
+    return capitalised(rest) if colon else first_sentence(text)
 
 
 def local(name: str) -> str:

@@ -25,6 +25,7 @@ from tutorial_app.kernel.errors import (
     NotFound,
     Unreachable,
 )
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.web.pictures.calls import calls_picture
 from tutorial_app.web.visitor import LONGEST_LABEL, MOST_HELD
 from tutorial_app.web.words import in_denmark
@@ -188,9 +189,7 @@ def _buttons(pages: Blueprint, home: Home) -> None:
         try:
             said = deeds[deed]()
         except (Conflict, InvalidInput, LimitReached, Unreachable) as error:
-            flash(
-                f"{str(error)[:1].upper()}{str(error)[1:]}.".replace("..", "."), "bad"
-            )
+            flash(f"{capitalised(str(error))}.".replace("..", "."), "bad")
             return redirect(f"/workspace{place}", 303)
         if said:
             flash(said, "good")
