@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from sqlalchemy import RowMapping
+
     from tutorial_app.kernel.database import Database
 
 #: Two clicks at once are two beginnings, one after the other.
@@ -22,7 +24,8 @@ _BEGIN = text(
     "INSERT INTO lesson_progress (workspace, part, begun_at, begun)"
     " VALUES (:workspace, :part, :at, :begun)"
     " ON CONFLICT (workspace, part) DO UPDATE SET"
-    " begun_at = excluded.begun_at, begun = excluded.begun, left_off = NULL"
+    " begun_at = excluded.begun_at, begun = excluded.begun, left_off = NULL,"
+    " skipped = ''"
 ).bindparams(bindparam("at", type_=Instant))
 
 
@@ -42,6 +45,8 @@ class Progress:
     left_off: int | None = None
     #: JSON of the last report; None: it was never finished.
     report: str | None = None
+    #: Numbers of the steps that were left out, from 1.
+    skipped: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class ProgressStore:
         query = select(table).where(table.c.workspace == workspace)
         with self.database.reading() as db:
             rows = db.execute(query).mappings().all()
-        return {row["part"]: Progress(**row) for row in rows}
+        return {row["part"]: _progress(row) for row in rows}
 
     def begin(self, workspace: str, part: str, at: datetime, number: int) -> None:
         """Note that *part* begins.
@@ -75,6 +80,15 @@ class ProgressStore:
         going_on = (table.c.workspace == workspace, table.c.left_off.is_(None))
         with self.database.transaction() as db:
             db.execute(update(table).where(*going_on).values(left_off=number))
+
+    def leave_out(self, workspace: str, part: str, step: int) -> None:
+        """Note that *step*, from 1, of a part that was begun is left out."""
+        here = (table.c.workspace == workspace, table.c.part == part)
+        with self.database.transaction() as db:
+            held = db.scalar(select(table.c.skipped).where(*here).with_for_update())
+            numbers = sorted({*_numbers(held or ""), step})
+            skipped = ",".join(map(str, numbers))
+            db.execute(update(table).where(*here).values(skipped=skipped))
 
     def keep_report(
         self, workspace: str, part: str, report: str, at: datetime, who: str
@@ -96,3 +110,11 @@ class ProgressStore:
                 db.execute(update(table).where(*here).values(report=report))
             elif "/" not in part:
                 usage.add(db, at, usage.LESSON, who)
+
+
+def _progress(row: RowMapping) -> Progress:
+    return Progress(**{**row, "skipped": _numbers(row["skipped"])})
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(map(int, filter(None, text.split(","))))

@@ -19,4 +19,6 @@ lesson_progress = Table(
     Column("left_off", Integer),
     #: JSON of the last report, since calls are forgotten; NULL: never finished.
     Column("report", Text),
+    #: Numbers of steps that were left out, with commas: `3,7`.
+    Column("skipped", Text, nullable=False, server_default=""),
 )
