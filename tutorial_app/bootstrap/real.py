@@ -6,20 +6,26 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.transact import Commands
 from tutorial_app.access.credentials.gate import Gate
 from tutorial_app.access.credentials.partner import PartnerCredentials
 from tutorial_app.access.credentials.service import Credentials
+from tutorial_app.gateway.passages import check_opened, load_passages
+from tutorial_app.gateway.proxy import Doors, Gateway
+from tutorial_app.traces.book import CallBook
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tutorial_app.access.appointments.kinds import Access
+    from tutorial_app.access.appointments.service import Appointments
+    from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.contract.library import Library
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
     from tutorial_app.kernel.vault import Vault
+    from tutorial_app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +35,61 @@ class RealAccess:
     credentials: Credentials
     partners: PartnerCredentials
     gate: Gate
+    gateway: Gateway
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What other parts of the portal lend for it."""
 
+    settings: Settings
+    library: Library
     database: Database
     vault: Vault
     clock: Clock
     chance: random.Random
     access: Access
-    new_id: Callable[[], str]
+    endpoints: Mapping[str, Endpoint]
 
 
-def real_access(parts: Parts) -> tuple[Commands, RealAccess]:
-    """Return what carries out commands on bookings, and what follows them."""
+def commands_of(parts: Parts, new_id: Callable[[], str]) -> Commands:
+    """Return what carries out commands on bookings; credentials follow them."""
+    return Commands(
+        *(parts.database, parts.access, parts.clock, new_id),
+        follow=_credentials(parts).follow,
+    )
+
+
+def real_access(
+    parts: Parts, bookings: Appointments, new_id: Callable[[], str]
+) -> RealAccess:
+    """Return what stands before real endpoints; *new_id* makes correlation ids.
+
+    Raises:
+        ConfigurationError: if `conf/` says what cannot be.
+    """
+    conf = parts.settings.conf
+    passages = load_passages(conf, parts.endpoints, parts.library)
+    check_opened(parts.access, passages, str(conf / "access.toml"))
     shared = (parts.database, parts.vault, parts.clock)
-    credentials = Credentials(
+    partners = PartnerCredentials(*shared, tuple(passages))
+    gate = Gate(*shared, bookings)
+    gateway = Gateway(
+        *(passages, parts.library),
+        doors=Doors(gate, partners, CallBook(parts.database)),
+        clock=parts.clock,
+        new_id=new_id,
+        nonce=lambda: parts.chance.randbytes(16),
+        public_url=parts.settings.url,
+    )
+    return RealAccess(_credentials(parts), partners, gate, gateway)
+
+
+def _credentials(parts: Parts) -> Credentials:
+    return Credentials(
         *(parts.database, parts.access, parts.vault, parts.clock),
         lambda length: _word(parts.chance, length),
     )
-    commands = Commands(
-        *(parts.database, parts.access, parts.clock, parts.new_id),
-        follow=credentials.follow,
-    )
-    opened = {kind.opens for kind in parts.access.bookable.values() if kind.opens}
-    real = RealAccess(
-        credentials,
-        PartnerCredentials(*shared, sorted(opened)),
-        Gate(*shared, Appointments(commands)),
-    )
-    return commands, real
 
 
 def _word(chance: random.Random, length: int) -> str:

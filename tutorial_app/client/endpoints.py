@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Kind = Literal["mock", "real"]
-_KEYS = frozenset({"title", "kind", "base_url", "ca_file"})
+#: `proxy` is read by `gateway.passages`.
+_KEYS = frozenset({"title", "kind", "base_url", "ca_file", "proxy"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def single_wsdl(
-    entry: ServiceEntry, base_url: str, *, soap11_only: bool = False
+    entry: ServiceEntry,
+    base_url: str,
+    *,
+    soap11_only: bool = False,
+    address: str = "",
 ) -> bytes:
     """Return the service as one file with nothing left to resolve.
 
@@ -47,6 +51,7 @@ def single_wsdl(
         entry: the service.
         base_url: the address of the portal, without a slash at the end.
         soap11_only: leave out SOAP 1.2, which some stacks (Axis 1.4) stumble over.
+        address: where the service answers; empty: at its own path of the portal.
 
     Raises:
         ContractError: if a file cannot be read.
@@ -59,7 +64,7 @@ def single_wsdl(
     _inline_schemas(root, documents, prefixes)
     if soap11_only:
         _drop_soap12(root)
-    _rewrite_addresses(root, base_url + entry.soap_path)
+    _rewrite_addresses(root, address or base_url + entry.soap_path)
     return _serialise(root)
 
 

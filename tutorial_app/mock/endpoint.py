@@ -25,7 +25,7 @@ from tutorial_app.mock.recorder import Recorder
 from tutorial_app.mock.replies import Replies
 from tutorial_app.mock.temper import Temper
 from tutorial_app.mock.throttle import Throttle
-from tutorial_app.mock.transport import read_message, spoken_version
+from tutorial_app.mock.transport import read_message
 from tutorial_app.mock.work import BehaviourSet, Job, Work
 from tutorial_app.soap.envelope import (
     HeaderNotUnderstood,
@@ -34,6 +34,7 @@ from tutorial_app.soap.envelope import (
     open_envelope,
 )
 from tutorial_app.soap.headers import check_understood
+from tutorial_app.soap.http import spoken_version
 from tutorial_app.soap.security import read_basic, read_token
 
 if TYPE_CHECKING:

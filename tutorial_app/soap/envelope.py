@@ -120,24 +120,28 @@ def open_envelope(raw: bytes, *, charset: str = "") -> Envelope:
 
 
 def close_envelope(
-    payload: etree._Element | Sequence[etree._Element],
+    payload: bytes | etree._Element | Sequence[etree._Element],
     version: Version,
     *,
     header: Iterable[etree._Element] = (),
 ) -> bytes:
-    """Return the bytes of a message with *payload* (one element or more) as body.
+    """Return the bytes of a message with *payload* as body.
 
     The parts are written one by one, not moved into a new tree: what was handed
     in stays where it is, and keeps its own prefixes.
+
+    Args:
+        payload: elements, or what is written of them already, in UTF-8.
+        version: of the envelope.
+        header: its blocks.
     """
-    children = [payload] if etree.iselement(payload) else payload
     blocks = b"".join(map(_bytes, header))
     return b"".join(
         (
             version.opening,
             b"<soap:Header>" + blocks + b"</soap:Header>" if blocks else b"",
             b"<soap:Body>",
-            *map(_bytes, children),
+            _body(payload),
             b"</soap:Body></soap:Envelope>",
         )
     )
@@ -154,6 +158,12 @@ def _envelope(root: etree._Element) -> Envelope:
     if body is None:
         raise NotSoap("the SOAP envelope has no Body")
     return Envelope(version, root.find(f"{{{version.namespace}}}Header"), body)
+
+
+def _body(payload: bytes | etree._Element | Sequence[etree._Element]) -> bytes:
+    if isinstance(payload, bytes):
+        return payload
+    return b"".join(map(_bytes, [payload] if etree.iselement(payload) else payload))
 
 
 def _bytes(element: etree._Element) -> bytes:

@@ -84,6 +84,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
         "/receiver": hardened(portal.receiver),
         "/pay": hardened(portal.pay),
         "/control": hardened(portal.control),
+        "/real": hardened(portal.real.gateway),
     }
     mounted = DispatcherMiddleware(app.wsgi_app, mounts)
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]

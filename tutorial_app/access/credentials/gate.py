@@ -105,6 +105,18 @@ class Gate:
                 raise NotOpen(str(late)) from late
         return Caller(booking, claim.user, secret)
 
+    def check_still(self, caller: Caller) -> None:
+        """See that the window of *caller* is open still, before the call goes on.
+
+        Raises:
+            NotOpen: if it ended, or the booking or credential was taken back.
+        """
+        query = select(CREDENTIALS.c.revoked_at)
+        with self.database.reading() as db:
+            booking = booking_of(db, caller.booking.id)
+            revoked_at = db.scalar(query.where(CREDENTIALS.c.booking == booking.id))
+        check_open(booking, revoked_at, self.clock.now())
+
     def count(self, caller: Caller, limit: int) -> None:
         """Count one call of this minute, which all processes share.
 
