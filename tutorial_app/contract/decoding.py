@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     #: For one child: its key, its decoder, whether it repeats.
     Row = tuple[str, Decoder, bool]
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-XSI_NIL = f"{{{_XSI}}}nil"
-XSI_TYPE = f"{{{_XSI}}}type"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XSI_NIL = f"{{{XSI}}}nil"
+XSI_TYPE = f"{{{XSI}}}type"
 ANY_TYPE = QName(f"{{{XSD}}}anyType")
 
 

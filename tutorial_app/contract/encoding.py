@@ -1,9 +1,8 @@
-"""Values to elements: every type of a contract compiled to one function."""
+"""Values to the text of elements: every type of a contract compiled to one function."""
 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -11,21 +10,39 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from tutorial_app.contract.content import interleaves, slots
-from tutorial_app.contract.decoding import ANY_TYPE, XSI_NIL
+from tutorial_app.contract.decoding import ANY_TYPE, XSI
 from tutorial_app.contract.lexical import Writer, text_writer
-from tutorial_app.contract.names import QName, local_name, namespace_of
+from tutorial_app.contract.markup import (
+    Prefixed,
+    attribute,
+    escaped,
+    markup,
+    nsmap_of,
+    root_tag,
+)
+from tutorial_app.contract.names import QName, local_name
 from tutorial_app.contract.valued import Value, Valued
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from tutorial_app.contract.content import Slot
     from tutorial_app.contract.model import Contract
     from tutorial_app.contract.schema import ComplexType
 
-    #: Fills an element (made by the caller) with a value.
-    Filler = Callable[[etree._Element, Value], None]  # noqa: SLF001 (lxml's type)
-    Row = tuple[Slot, Filler]
+    #: Appends an element to the parts of a text: its tag, the further inside of its
+    #: start tag (declarations, with the blank before them), its value.
+    Filler = Callable[[list[str], str, str, Value], None]
+    #: A child's key, its tag as it is written, what fills it, and what it is.
+    Row = tuple[str, str, Filler, Slot]
+    #: How attributes are written: by key, the name and the writer of the value.
+    Attributes = Mapping[str, tuple[str, Writer]]
+
+#: As lxml declares it: on the element that needs it.
+_NIL = f' xmlns:xsi="{XSI}" xsi:nil="true"'
+#: Dictionaries, nearly always: asked for first.
+_MAPPINGS = (dict, Mapping)
+_LISTS = (list, tuple)
 
 
 class Unfit(Exception):
@@ -43,34 +60,56 @@ class Unfit(Exception):
 
 
 class Encoders:
-    """The compiled types of one contract, filled on demand."""
+    """The global elements of one contract, compiled on demand."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._ready: dict[QName, Filler] = {}
-        self._pending: set[QName] = set()
-        self._nsmaps: dict[QName, dict[str | None, str]] = {}
+        self._roots: dict[QName, tuple[str, str, Filler]] = {}
+        self._types: dict[tuple[str, ...], _Types] = {}
         self._lock = RLock()
 
-    def element(self, name: QName, value: Value) -> etree._Element:
-        """Return the global element *name* with *value* in it.
+    def text(self, name: QName, value: Value) -> str:
+        """Return the text of the global element *name* with *value* in it.
 
         Raises:
             NotFound: if the contract has no such element.
             Unfit: if the value does not fit.
         """
-        declared = self._contract.element(name)
-        nsmap = self._nsmaps.get(name)
-        if nsmap is None:
-            nsmap = self._nsmaps[name] = _prefixes(self._contract, name, declared.type)
-        element = etree.Element(name, nsmap=nsmap)
-        if isinstance(value, Mapping) and value.keys() == {"#text"}:
+        root = self._roots.get(name)
+        if root is None:
+            root = self._roots[name] = self._root(name)
+        tag, declarations, fill = root
+        if isinstance(value, _MAPPINGS) and value.keys() == {"#text"}:
             value = value["#text"]  # simple content, as `Codec.decode` gives it
-        self.type(declared.type)(element, value)
-        return element
+        parts: list[str] = []
+        fill(parts, tag, declarations, value)
+        return "".join(parts)
+
+    def _root(self, name: QName) -> tuple[str, str, Filler]:
+        declared = self._contract.element(name)
+        nsmap = nsmap_of(self._contract, name, declared.type)
+        tag, blank, declarations = root_tag(name, nsmap).partition(" ")
+        with self._lock:
+            # Types are written alike below all roots with the same prefixes.
+            types = self._types.setdefault(
+                tuple(f"{prefix}={space}" for prefix, space in nsmap.items()),
+                _Types(self._contract, Prefixed(nsmap), self._lock),
+            )
+        return tag, blank + declarations, types.type(declared.type)
+
+
+class _Types:
+    """The types of a contract, compiled for one set of prefixes."""
+
+    def __init__(self, contract: Contract, prefixed: Prefixed, lock: RLock) -> None:
+        self._contract = contract
+        self._prefixed = prefixed
+        self._ready: dict[QName, Filler] = {}
+        self._pending: set[QName] = set()
+        self._lock = lock
 
     def type(self, name: QName) -> Filler:
-        """Return the function that fills elements of the type *name*."""
+        """Return the function that writes elements of the type *name*."""
         ready = self._ready.get(name)
         if ready is not None:
             return ready
@@ -88,8 +127,8 @@ class Encoders:
             return made
 
     def _later(self, name: QName) -> Filler:
-        def fill(element: etree._Element, value: Value) -> None:
-            self.type(name)(element, value)
+        def fill(parts: list[str], tag: str, inside: str, value: Value) -> None:
+            self.type(name)(parts, tag, inside, value)
 
         return fill
 
@@ -104,69 +143,76 @@ class Encoders:
     def _valued(self, kind: ComplexType, base: QName) -> Filler:
         while base in self._contract.complex_types:
             base = self._contract.complex_types[base].simple_base or QName("")
-        write = text_writer(self._contract, base)
-        attributes = self._attribute_writers(kind)
+        content = _simple(text_writer(self._contract, base))
+        attributes = self._attributes(kind)
         required = [local_name(use.name) for use in kind.attributes if use.required]
 
-        def fill(element: etree._Element, value: Value) -> None:
+        def fill(parts: list[str], tag: str, inside: str, value: Value) -> None:
             valued = value if isinstance(value, Valued) else Valued(value)
             for key in required:
                 if key not in valued.attributes:
                     raise Unfit(f"{value!r} lacks its attribute {key!r}")
-            element.text = _text(write, valued.value)
-            _set_attributes(element, attributes, valued.attributes)
+            inside += _attributes_text(attributes, valued.attributes)
+            content(parts, tag, inside, valued.value)
 
         return fill
 
     def _complex(self, kind: ComplexType) -> Filler:
-        rows = [(slot, self.type(slot.type)) for slot in slots(kind)]
-        known = [slot.key for slot, _ in rows]
-        attributes = self._attribute_writers(kind)
-        rounds = interleaves(kind.content)
+        rows = [
+            (slot.key, self._prefixed(slot.tag), self.type(slot.type), slot)
+            for slot in slots(kind)
+        ]
+        known = [key for key, *_ in rows]
+        attributes = self._attributes(kind)
+        fill_children = _in_rounds if interleaves(kind.content) else _in_order
 
-        def fill(element: etree._Element, value: Value) -> None:
-            if not isinstance(value, Mapping):
+        def fill(parts: list[str], tag: str, inside: str, value: Value) -> None:
+            if not isinstance(value, _MAPPINGS):
                 raise Unfit(f"{value!r} is not a mapping of the fields {known}")
-            if rounds:
-                seen = _fill_in_rounds(element, rows, value)
+            at = len(parts)
+            parts.append("")  # the start tag, once it is known
+            text = after = ""
+            if fill_children(parts, rows, value) != len(value):
+                strange = {key: value[key] for key in value if key not in known}
+                more, text, after = _of_no_row(strange, known, attributes)
+                inside += more
+            if text or after or len(parts) > at + 1:
+                parts[at] = f"<{tag}{inside}>{text}"
+                parts.append(f"{after}</{tag}>")
             else:
-                seen = _fill_in_order(element, rows, value)
-            if seen != len(value):
-                _fill_the_rest(element, value, known, attributes)
+                parts[at] = f"<{tag}{inside}/>"
 
         return fill
 
-    def _attribute_writers(self, kind: ComplexType) -> dict[str, tuple[QName, Writer]]:
+    def _attributes(self, kind: ComplexType) -> Attributes:
         return {
-            local_name(use.name): (use.name, text_writer(self._contract, use.type))
+            local_name(use.name): (
+                self._prefixed(use.name),
+                text_writer(self._contract, use.type),
+            )
             for use in kind.attributes
         }
 
 
 def _simple(write: Writer) -> Filler:
-    def fill(element: etree._Element, value: Value) -> None:
-        if isinstance(value, etree._Element):  # noqa: SLF001 (xs:anyType)
-            element.append(value)
-        else:
-            element.text = _text(write, value)
+    def fill(parts: list[str], tag: str, inside: str, value: Value) -> None:
+        try:
+            text = escaped(write(value))
+        except ValueError as exc:
+            if not isinstance(value, etree._Element):  # noqa: SLF001 (xs:anyType)
+                raise Unfit(str(exc)) from exc
+            text = markup(value)
+        parts.append(f"<{tag}{inside}>{text}</{tag}>")
 
     return fill
 
 
-def _text(write: Writer, value: Value) -> str:
-    try:
-        return write(value)
-    except ValueError as exc:
-        raise Unfit(str(exc)) from exc
-
-
-def _fill_in_order(
-    element: etree._Element, rows: Iterable[Row], fields: Mapping[str, Value]
+def _in_order(
+    parts: list[str], rows: Sequence[Row], fields: Mapping[str, Value]
 ) -> int:
     """Append the children; return how many keys were used."""
     seen = 0
-    for slot, fill in rows:
-        key = slot.key
+    for key, tag, fill, slot in rows:
         if key not in fields:
             if slot.required:
                 raise Unfit(f"is required and missing{_strangers(rows, fields)}", key)
@@ -175,121 +221,89 @@ def _fill_in_order(
         value = fields[key]
         if slot.repeats:
             for index, item in enumerate(_items(slot, value), 1):
-                _append(element, slot, fill, item, f"{key}[{index}]")
+                _append(parts, (f"{key}[{index}]", tag, fill, slot), item)
         elif value is not None or slot.nillable:
-            _append(element, slot, fill, value, key)
+            _append(parts, (key, tag, fill, slot), value)
         elif slot.required:
             raise Unfit("is required and None", key)
     return seen
 
 
-def _strangers(rows: Iterable[Row], fields: Mapping[str, Value]) -> str:
+def _strangers(rows: Sequence[Row], fields: Mapping[str, Value]) -> str:
     """Return the keys that are no field: one of them may be the missing one."""
-    known = {slot.key for slot, _ in rows}
+    known = {key for key, *_ in rows}
     strange = [key for key in fields if key not in known and key[0] not in "@#"]
     return f"; {strange} are no fields here" if strange else ""
 
 
-def _fill_in_rounds(
-    element: etree._Element, rows: Sequence[Row], fields: Mapping[str, Value]
+def _in_rounds(
+    parts: list[str], rows: Sequence[Row], fields: Mapping[str, Value]
 ) -> int:
     """Append a group that repeats: the first of each, then the second."""
     lists = {
-        slot.key: _items(slot, fields[slot.key]) if slot.repeats else [fields[slot.key]]
-        for slot, _ in rows
-        if slot.key in fields
+        key: _items(slot, fields[key]) if slot.repeats else [fields[key]]
+        for key, _, _, slot in rows
+        if key in fields
     }
     for index in range(max(map(len, lists.values()), default=0)):
-        for slot, fill in rows:
-            items = lists.get(slot.key, ())
+        for key, tag, fill, slot in rows:
+            items = lists.get(key, ())
             if index < len(items):
-                step = f"{slot.key}[{index + 1}]"
-                _append(element, slot, fill, items[index], step)
+                row = (f"{key}[{index + 1}]", tag, fill, slot)
+                _append(parts, row, items[index])
     return len(lists)
 
 
 def _items(slot: Slot, value: Value) -> Sequence[Value]:
     if value is None and not slot.required:
         return ()
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, _LISTS):
         raise Unfit(f"{value!r} is not a list, and this element may repeat", slot.key)
     if not value and slot.required:
         raise Unfit("needs at least one item", slot.key)
     return value
 
 
-def _append(
-    element: etree._Element, slot: Slot, fill: Filler, value: Value, step: str
-) -> None:
-    child = etree.SubElement(element, slot.tag)
+def _append(parts: list[str], row: Row, value: Value) -> None:
+    step, tag, fill, slot = row
     if value is None and slot.nillable:
-        child.set(XSI_NIL, "true")
+        parts.append(f"<{tag}{_NIL}/>")
         return
     try:
-        fill(child, value)
+        fill(parts, tag, "", value)
     except Unfit as exc:
         exc.steps.insert(0, step)
         raise
 
 
-def _fill_the_rest(
-    element: etree._Element,
-    fields: Mapping[str, Value],
-    known: list[str],
-    attributes: dict[str, tuple[QName, Writer]],
-) -> None:
-    """Write attributes, text and wildcards; refuse what is nothing of the type."""
-    for key, value in fields.items():
-        if key in known:
-            continue
+def _of_no_row(
+    strange: Mapping[str, Value], known: list[str], attributes: Attributes
+) -> tuple[str, str, str]:
+    """Return attributes, text and wildcards; refuse what is nothing of the type."""
+    given: dict[str, Value] = {}
+    text = after = ""
+    for key, value in strange.items():
         if key == "#any":
-            element.extend(value)
+            after = "".join(map(markup, value))
         elif key == "#text":
-            element.text = str(value)
+            text = escaped(str(value))
         elif key.startswith("@") and key[1:] in attributes:
-            _set_attributes(element, attributes, {key[1:]: value})
+            given[key[1:]] = value
         else:
             near = difflib.get_close_matches(key, known, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {known}"
             raise Unfit(f"no such field; {hint}", key)
+    return _attributes_text(attributes, given), text, after
 
 
-def _set_attributes(
-    element: etree._Element,
-    writers: dict[str, tuple[QName, Writer]],
-    values: Mapping[str, Value],
-) -> None:
+def _attributes_text(attributes: Attributes, values: Mapping[str, Value]) -> str:
+    text = ""
     for key, value in values.items():
-        if key not in writers:
-            raise Unfit(f"no attribute {key!r}; there are {list(writers)}")
-        name, write = writers[key]
-        element.set(name, _text(write, value))
-
-
-def _prefixes(contract: Contract, root: QName, kind: QName) -> dict[str | None, str]:
-    """Return a telling prefix for each namespace the element can need."""
-    found: dict[str | None, str] = {}
-    for namespace in _namespaces(contract, root, kind):
-        words = re.findall(r"[A-Za-z][A-Za-z0-9_-]*", namespace.rpartition("://")[2])
-        stem = words[-1].lower() if words else "ns"
-        prefix, number = stem, 1
-        while prefix in found or prefix.startswith("xml"):
-            number += 1
-            prefix = f"ns{number}"
-        found[prefix] = namespace
-    return found
-
-
-def _namespaces(contract: Contract, root: QName, kind: QName) -> list[str]:
-    found = [namespace_of(root)] if namespace_of(root) else []
-    seen, todo = {kind}, [kind]
-    while todo:
-        known = contract.complex_types.get(todo.pop())
-        for slot in slots(known) if known else ():
-            namespace = namespace_of(slot.tag)
-            if namespace and namespace not in found:
-                found.append(namespace)
-            if slot.type not in seen:
-                seen.add(slot.type)
-                todo.append(slot.type)
-    return found
+        if key not in attributes:
+            raise Unfit(f"no attribute {key!r}; there are {list(attributes)}")
+        name, write = attributes[key]
+        try:
+            text += attribute(name, write(value))
+        except ValueError as exc:
+            raise Unfit(str(exc)) from exc
+    return text

@@ -28,6 +28,8 @@ _INTEGERS = frozenset(
         *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
     }
 )
+#: Named, since `Decimal | int` would be made anew at each call.
+_EXACT, _NUMBERS = (Decimal, int), (float, int)
 _KEEPS_SPACE = frozenset(("string", "normalizedString", "anySimpleType", "anyType"))
 
 
@@ -183,7 +185,7 @@ def _write_integer(value: object) -> str:
 
 def _write_decimal(value: object) -> str:
     # A float is refused: money must not pass through binary fractions.
-    if not isinstance(value, Decimal | int) or isinstance(value, bool):
+    if not isinstance(value, _EXACT) or isinstance(value, bool):
         raise _unfit(value, "a Decimal")
     if not Decimal(value).is_finite():
         raise _unfit(value, "a finite number")
@@ -191,7 +193,7 @@ def _write_decimal(value: object) -> str:
 
 
 def _write_float(value: object) -> str:
-    if not isinstance(value, float | int) or isinstance(value, bool):
+    if not isinstance(value, _NUMBERS) or isinstance(value, bool):
         raise _unfit(value, "a number")
     # XML Schema part 2, 3.2.4.1: INF, -INF and NaN are spelled so.
     return {"inf": "INF", "-inf": "-INF", "nan": "NaN"}.get(str(value), str(value))

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from tutorial_app.contract.decoding import Decoders
 from tutorial_app.contract.encoding import Encoders, Unfit
 from tutorial_app.contract.valued import Valued
@@ -18,8 +20,6 @@ from tutorial_app.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from lxml import etree
 
     from tutorial_app.contract.model import Contract
     from tutorial_app.contract.names import QName
@@ -57,6 +57,14 @@ class Codec:
         return value if isinstance(value, dict) else {"#text": value}
 
     def encode(self, name: QName, fields: Mapping[str, Any]) -> etree._Element:
+        """Return what `write` does as an element.
+
+        Raises:
+            NotFound, InvalidInput: as `write`.
+        """
+        return etree.fromstring(self.write(name, fields))
+
+    def write(self, name: QName, fields: Mapping[str, Any]) -> str:
         """Return the global element *name* filled with *fields*, in schema order.
 
         A text is taken as it is for any simple type; None for an optional field
@@ -69,7 +77,7 @@ class Codec:
                 path.
         """
         try:
-            return self._encoders.element(name, fields)
+            return self._encoders.text(name, fields)
         except Unfit as exc:
             place = f"{name}: {exc.path}" if exc.path else str(name)
             raise InvalidInput(f"{place}: {exc.reason}") from exc

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -63,20 +64,30 @@ def with_prefixes(reply: Reply, number: int) -> Reply:
     found = _HEAD.match(reply.body)
     if found is None:
         return reply
-    head, rest = found[0], reply.body[found.end() :]
+    head, renamed = _with_prefixes(found[0], number)
+    rest = reply.body[found.end() :]
+    for old, new in renamed:
+        rest = rest.replace(old, new)
+    return replace(reply, body=head + rest)
+
+
+# The answers of an operation have few heads.
+@lru_cache(maxsize=1024)
+def _with_prefixes(
+    head: bytes, number: int
+) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """Return *head* with other prefixes, and what changes in the tags after it."""
+    renamed: list[tuple[bytes, bytes]] = []
     for old, new in zip(_DECLARED.findall(head), _PREFIXES[number - 1], strict=False):
         head = head.replace(
             b" xmlns:%b=" % old, b" xmlns:%b=" % new if new else b" xmlns="
         )
-        head, rest = (_renamed(part, old, new) for part in (head, rest))
-    return replace(reply, body=head + rest)
-
-
-def _renamed(part: bytes, old: bytes, new: bytes) -> bytes:
-    """Return *part* with another prefix in its tags; in texts there is no `<`."""
-    start = b"%b:" % new if new else b""
-    part = part.replace(b"<%b:" % old, b"<" + start)
-    return part.replace(b"</%b:" % old, b"</" + start)
+        start = b"%b:" % new if new else b""
+        # Only in tags: in texts there is no `<`.
+        renamed += (b"<%b:" % old, b"<" + start), (b"</%b:" % old, b"</" + start)
+        for pair in renamed[-2:]:
+            head = head.replace(*pair)
+    return head, tuple(renamed)
 
 
 def cut(start_response: StartResponse) -> Iterable[bytes]:

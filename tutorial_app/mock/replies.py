@@ -52,8 +52,8 @@ class Replies:
         self._codes = fault_codes
         self._pages = f"{public_url}/docs/reference/faults"
 
-    def answer_element(self, exchange: Exchange, fields: Fields) -> etree._Element:
-        """Return the answer's element with its `header` before *fields*.
+    def answer_element(self, exchange: Exchange, fields: Fields) -> bytes:
+        """Return the text of the answer's element, its `header` before *fields*.
 
         Raises:
             InvalidInput: if an operation returned fields that do not fit.
@@ -68,11 +68,11 @@ class Replies:
                 {"code": code, "message": _short(text)}
                 for code, text in exchange.warnings
             ]
-        return exchange.service.codec.encode(
+        return exchange.service.codec.write(
             _response(exchange), {"header": header, **fields}
-        )
+        ).encode()
 
-    def answer(self, exchange: Exchange, element: etree._Element) -> Reply:
+    def answer(self, exchange: Exchange, element: bytes | etree._Element) -> Reply:
         """Return *element* as the message that answers *exchange*."""
         return Reply(close_envelope(element, exchange.version), exchange.version)
 

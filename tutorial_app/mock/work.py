@@ -7,8 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from lxml import etree
-
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.kernel.prepared import Savepoint
 from tutorial_app.mock import idempotency
@@ -22,6 +20,7 @@ from tutorial_app.mock.workspace import COPENHAGEN, is_stale, keep, keep_time, l
 from tutorial_app.traces import store
 
 if TYPE_CHECKING:
+    from lxml import etree
     from sqlalchemy import Connection
 
     from tutorial_app.contract.notes import FaultCode
@@ -200,7 +199,7 @@ class Work:
             return self.replies.fault(job.exchange, fault)
         savepoint.release()
         keep_time(db, of, call.world, job.exchange.at)
-        self._bind(db, job, call, content, etree.tostring(element))
+        self._bind(db, job, call, content, element)
         return self.replies.answer(job.exchange, element)
 
     def _bind_fault(
@@ -209,7 +208,7 @@ class Work:
         if fault.outcome is not None:
             # The work was done: that is what a repeat is to learn (4.3, point 5).
             element = self._element(job, call, fault.outcome)
-            self._bind(db, job, call, content, etree.tostring(element))
+            self._bind(db, job, call, content, element)
         elif idempotency.binds(self._code(fault)):
             self._bind(db, job, call, content, fault)
 
@@ -222,7 +221,7 @@ class Work:
     def _code(self, fault: Fault) -> FaultCode:
         return self.market.library.fault_codes[fault.fault_code]
 
-    def _element(self, job: Job, call: Call, fields: Fields) -> etree._Element:
+    def _element(self, job: Job, call: Call, fields: Fields) -> bytes:
         job.exchange.clock = call.world.now
         return self.replies.answer_element(job.exchange, fields)
 
