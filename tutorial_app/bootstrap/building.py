@@ -14,7 +14,7 @@ from tutorial_app.access.appointments.loader import load_access
 from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
-from tutorial_app.bootstrap.mails import mail_conf, mails
+from tutorial_app.bootstrap.mails import mail_conf, mails, outbox_of
 from tutorial_app.bootstrap.people import accounts
 from tutorial_app.bootstrap.portal import Portal
 from tutorial_app.bootstrap.real import Parts, commands_of, real_access
@@ -115,6 +115,8 @@ def build(
     parts = Parts(*ready, _access(settings), console.endpoints)
     commands = commands_of(parts, _ids(chance))
     bookings = Appointments(commands)
+    outbox = outbox_of(settings, vault, clock)
+    people = accounts(database, clock, chance, market.partners)
     sandbox = SandboxControl(inside(control, settings.url), control.token)
     calls = CallLogs(sandbox, book)
     return Portal(
@@ -135,8 +137,8 @@ def build(
         bookings=bookings,
         waiting=WaitingList(commands),
         real=real_access(parts, bookings, new_id),
-        mails=mails(settings, database, vault, clock),
-        accounts=accounts(database, clock, chance, market.partners),
+        mails=mails(parts, outbox, people.people, bookings),
+        accounts=people,
     )
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tutorial_app.access.letters.deeds import Deeds
+from tutorial_app.access.letters.links import Links
+from tutorial_app.access.letters.reminders import Reminders
+from tutorial_app.access.letters.service import Letters, World
+from tutorial_app.access.letters.words import Words
 from tutorial_app.engine.rounds import Duty
 from tutorial_app.mail.conf import load_mail
 from tutorial_app.mail.delivering import Delivery
@@ -12,8 +17,10 @@ from tutorial_app.mail.outbox import Outbox
 from tutorial_app.mail.ways import Folder, Smtp
 
 if TYPE_CHECKING:
+    from tutorial_app.access.appointments.service import Appointments
+    from tutorial_app.access.people.directory import People
+    from tutorial_app.bootstrap.real import Parts
     from tutorial_app.kernel.clock import Clock
-    from tutorial_app.kernel.database import Database
     from tutorial_app.kernel.vault import Vault
     from tutorial_app.mail.conf import MailConf
     from tutorial_app.mail.ways import Way
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at the outbox.
 _EVERY = 0.5
+#: Seconds between two looks at what somebody is to be reminded of.
+_REMIND_EVERY = 10.0
 #: Mails under way at once, so that a server that lets one wait holds up few.
 _CARRIERS = 2
 
@@ -40,27 +49,56 @@ class Mails:
 
     outbox: Outbox
     delivery: Delivery
+    letters: Letters
+    reminders: Reminders
+    deeds: Deeds
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What a worker looks after."""
-        return tuple(
-            Duty(f"mails-{number}", _EVERY, self.delivery.deliver_due)
-            for number in range(1, _CARRIERS + 1)
+        return (
+            Duty("letters", _EVERY, self.letters.write_due),
+            Duty("reminders", _REMIND_EVERY, self.reminders.write_due),
+            *(
+                Duty(f"mails-{number}", _EVERY, self.delivery.deliver_due)
+                for number in range(1, _CARRIERS + 1)
+            ),
         )
 
 
-def mails(settings: Settings, database: Database, vault: Vault, clock: Clock) -> Mails:
+def outbox_of(settings: Settings, vault: Vault, clock: Clock) -> Outbox:
+    """Return where mails are written.
+
+    Raises:
+        ConfigurationError: as `mail_conf`.
+    """
+    return Outbox(vault, clock, mail_conf(settings).sender.domain)
+
+
+def mails(
+    parts: Parts, outbox: Outbox, people: People, bookings: Appointments
+) -> Mails:
     """Wire the mails.
 
     Raises:
         ConfigurationError: as `mail_conf`.
     """
+    settings, database, vault, clock = (
+        parts.settings,
+        parts.database,
+        parts.vault,
+        parts.clock,
+    )
     conf = mail_conf(settings)
     way: Way = Folder(settings.data / "mail")
     if conf.server is not None:
         way = Smtp(conf.server, conf.sender.domain)
+    words = Words(Links(vault, settings.url))
+    world = World(database, clock, outbox, parts.access, people, words, conf.sender)
     return Mails(
-        Outbox(vault, clock, conf.sender.domain),
-        Delivery(database, vault, clock, conf.sender, way),
+        outbox=outbox,
+        delivery=Delivery(database, vault, clock, conf.sender, way),
+        letters=Letters(world),
+        reminders=Reminders(world),
+        deeds=Deeds(world, bookings),
     )

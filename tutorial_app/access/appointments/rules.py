@@ -129,7 +129,9 @@ def lapsed(booking: Booking) -> tuple[Booking, Message | None]:
     """Return what a booking becomes when it is due, and the mail that says so."""
     match booking.state:
         case State.HELD:
-            return replace(booking, state=State.EXPIRED, due=None), None
+            # Only an offer was told of, and left an entry in a calendar.
+            told = Message.EXPIRED if booking.sequence else None
+            return replace(booking, state=State.EXPIRED, due=None), told
         case State.PENDING:
             return replace(booking, state=State.EXPIRED, due=None), Message.EXPIRED
         case State.APPROVED:
