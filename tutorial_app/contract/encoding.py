@@ -21,7 +21,7 @@ from tutorial_app.contract.markup import (
     root_tag,
 )
 from tutorial_app.contract.names import QName, local_name
-from tutorial_app.contract.valued import Value, Valued
+from tutorial_app.contract.valued import Unfit, Value, Valued
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,20 +43,6 @@ _NIL = f' xmlns:xsi="{XSI}" xsi:nil="true"'
 #: Dictionaries, nearly always: asked for first.
 _MAPPINGS = (dict, Mapping)
 _LISTS = (list, tuple)
-
-
-class Unfit(Exception):
-    """A value does not fit its type; *steps* lead to it, outermost first."""
-
-    def __init__(self, reason: str, *steps: str) -> None:
-        self.reason = reason
-        self.steps = list(steps)
-        super().__init__(reason)
-
-    @property
-    def path(self) -> str:
-        """The way to the value, e.g. `order/newCustomer/email`."""
-        return "/".join(self.steps)
 
 
 class Encoders:

@@ -1,4 +1,4 @@
-"""A simple value that carries attributes."""
+"""A simple value that carries attributes, and what fits no type."""
 
 from __future__ import annotations
 
@@ -22,3 +22,17 @@ class Valued:
 
     value: Value
     attributes: Mapping[str, Value] = field(default_factory=dict)
+
+
+class Unfit(Exception):
+    """A value does not fit its type; *steps* lead to it, outermost first."""
+
+    def __init__(self, reason: str, *steps: str) -> None:
+        self.reason = reason
+        self.steps = list(steps)
+        super().__init__(reason)
+
+    @property
+    def path(self) -> str:
+        """The way to the value, e.g. `order/newCustomer/email`."""
+        return "/".join(self.steps)

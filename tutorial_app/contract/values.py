@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from tutorial_app.contract.decoding import Decoders
-from tutorial_app.contract.encoding import Encoders, Unfit
-from tutorial_app.contract.valued import Valued
+from tutorial_app.contract.encoding import Encoders
+from tutorial_app.contract.valued import Unfit, Valued
 from tutorial_app.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
