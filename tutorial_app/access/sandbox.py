@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlencode
 
@@ -17,27 +16,13 @@ import httpx
 
 from tutorial_app.access.callbacks import Callback, Received
 from tutorial_app.access.inside import Moment, Rows
-from tutorial_app.kernel.errors import (
-    Conflict,
-    Forbidden,
-    InvalidInput,
-    LimitReached,
-    NotFound,
-    PortalError,
-    Unreachable,
-)
+from tutorial_app.access.refusal import refusal
+from tutorial_app.kernel.errors import NotFound, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _KIND = re.compile(r"[a-z-]{1,40}")
-_REFUSED: dict[int, type[PortalError]] = {
-    HTTPStatus.BAD_REQUEST: InvalidInput,
-    HTTPStatus.FORBIDDEN: Forbidden,
-    HTTPStatus.NOT_FOUND: NotFound,
-    HTTPStatus.CONFLICT: Conflict,
-    HTTPStatus.TOO_MANY_REQUESTS: LimitReached,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +170,15 @@ class SandboxControl:
         given = {key: value for key, value in wanted.items() if value is not None}
         self._call("POST", f"/{name}/reset", given)
 
+    def keep(self, name: str) -> None:
+        """Let the workspace called *name* stay however long it is idle.
+
+        Raises:
+            NotFound: if it is gone already.
+            Unreachable: if the control mount does not answer.
+        """
+        self._call("POST", f"/{name}/keep")
+
     def delete(self, name: str) -> None:
         """Delete the workspace called *name* with everything in it.
 
@@ -283,17 +277,9 @@ class SandboxControl:
         except httpx.TransportError as exc:
             raise Unreachable(f"the sandbox does not answer: {exc}") from exc
         if answer.is_error:
-            raise _error(answer)
+            raise refusal(answer)
         said = answer.json() if answer.content else {}
         return said if isinstance(said, dict) else {"credentials": said}
-
-
-def _error(answer: httpx.Response) -> PortalError:
-    try:
-        message = str(answer.json()["message"])
-    except (ValueError, KeyError, TypeError):
-        message = f"the sandbox answered {answer.status_code}"
-    return _REFUSED.get(answer.status_code, Unreachable)(message)
 
 
 def _time(text: str | None) -> datetime | None:

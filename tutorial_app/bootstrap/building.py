@@ -15,7 +15,7 @@ from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
 from tutorial_app.bootstrap.mails import mail_conf, mails, outbox_of
-from tutorial_app.bootstrap.people import accounts
+from tutorial_app.bootstrap.people import accounts, people_conf
 from tutorial_app.bootstrap.portal import Portal
 from tutorial_app.bootstrap.real import Parts, commands_of, real_access
 from tutorial_app.client.endpoints import load_endpoints
@@ -74,6 +74,7 @@ def prepare(settings: Settings) -> None:
     _access(settings)
     mail_conf(settings)
     AllowedHosts.parse(settings.callback_hosts)
+    people_conf(settings)
     # The owner's alone: the database holds what learners sent, the keys lie beside it.
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _vault(settings)
@@ -116,9 +117,9 @@ def build(
     commands = commands_of(parts, _ids(chance))
     bookings = Appointments(commands)
     outbox = outbox_of(settings, vault, clock)
-    people = accounts(database, clock, chance, market.partners)
     sandbox = SandboxControl(inside(control, settings.url), control.token)
     calls = CallLogs(sandbox, book)
+    people = accounts(parts, market.partners, outbox, sandbox)
     return Portal(
         library=library,
         database=database,

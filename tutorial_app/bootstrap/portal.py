@@ -138,6 +138,7 @@ class Portal:
             Duty("appointments", _BOOK_EVERY, self.bookings.commands.keep_time),
             *self.mails.duties,
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
+            Duty("people", _PURGE_EVERY, self.accounts.purge),
             Duty("credentials", _PURGE_EVERY, self.real.gate.forget),
             *(
                 Duty(f"callbacks-{number}", _POST_EVERY, self.postman.deliver_due)

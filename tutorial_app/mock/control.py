@@ -48,7 +48,8 @@ _ROOT = "/control/v1/workspaces"
 _TOLD = re.compile(rf"{_ROOT}/([a-z0-9]{{1,32}})/([a-z]+)")
 _ONE = re.compile(
     rf"{_ROOT}/(?P<name>[a-z0-9]{{1,32}})"
-    r"(?:/(?P<part>credentials|reset|calls|timeline|state)(?:/(?P<kind>[a-z-]+))?)?"
+    r"(?:/(?P<part>credentials|reset|keep|calls|timeline|state)"
+    r"(?:/(?P<kind>[a-z-]+))?)?"
 )
 
 
@@ -148,6 +149,7 @@ class Control:
             ("DELETE", ""): self._delete,
             ("GET", "credentials"): self._credentials,
             ("POST", "reset"): self._reset,
+            ("POST", "keep"): self._keep,
             ("GET", "calls"): self._calls,
             ("GET", "state"): self._kinds,
             ("GET", "timeline"): self._time_line,
@@ -181,6 +183,10 @@ class Control:
         seed_set = string(asked, "seedSet", found.seed_set)
         reset = self.workspaces.reset(name, seed_set, seed(asked, found.seed))
         return HTTPStatus.OK, self._shown(reset)
+
+    def _keep(self, name: str, _: WSGIEnvironment) -> Answer:
+        self.workspaces.keep(name)
+        return HTTPStatus.NO_CONTENT, {}
 
     def _delete(self, name: str, _: WSGIEnvironment) -> Answer:
         self.workspaces.delete(name)

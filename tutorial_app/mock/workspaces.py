@@ -162,6 +162,16 @@ class Workspaces:
         """What shows the rows and the time line of a workspace."""
         return Inspection(self.database)
 
+    def keep(self, name: str) -> None:
+        """Let a workspace stay however long it is idle: somebody has claimed it.
+
+        Raises:
+            NotFound: if there is none called *name*.
+        """
+        with self.database.transaction() as db:
+            _existing(load(db, name, lock=True), name)
+            keep(db, name, anonymous=False)
+
     def delete(self, name: str) -> None:
         """Delete the workspace called *name* with everything in it.
 

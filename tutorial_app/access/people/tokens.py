@@ -134,3 +134,11 @@ class Tokens:
             db.execute(
                 delete(TOKENS).where(TOKENS.c.person == person, TOKENS.c.id == name)
             )
+
+    def purge(self) -> int:
+        """Delete tokens that are over; return how many."""
+        with self.database.transaction() as db:
+            gone = db.execute(
+                delete(TOKENS).where(TOKENS.c.expires_at <= self.clock.now())
+            )
+        return gone.rowcount
