@@ -227,6 +227,14 @@ def test_a_way_without_call_or_text_is_refused(tmp_path: Path) -> None:
         load_ways(path)
 
 
+def test_steps_that_are_the_same_are_told_once(pages: dict[str, Page]) -> None:
+    ledger = pages["reference/faults/VOUCHER_ATTEMPTS_EXCEEDED"].ledgers[0]
+
+    first, *_ = ledger.rows
+    assert first[2].startswith("5 times. ")
+    assert len(ledger.rows) == 2
+
+
 def test_the_call_that_provokes_a_fault_fits_the_schema(pages: dict[str, Page]) -> None:
     for code in LIBRARY.fault_codes:
         page = pages[f"reference/faults/{code}"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from docutils.nodes import title
 from sphinx.writers.html5 import HTML5Translator
 
 if TYPE_CHECKING:
-    from docutils.nodes import Element
+    from docutils.nodes import Element, Text
 
 #: Classes that docutils and Sphinx give for other themes.
 _UNUSED = frozenset(
@@ -34,6 +35,12 @@ class PlainHTML(HTML5Translator):
         """Return the tag, with the classes that are used."""
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
         return _CLASSES.sub(_used, tag, count=1)
+
+    def visit_Text(self, node: Text) -> None:  # noqa: N802 (docutils' name)
+        """Write text; a long name in a title may break after its underscores."""
+        super().visit_Text(node)
+        if isinstance(node.parent, title):
+            self.body[-1] = self.body[-1].replace("_", "_<wbr>")
 
     def visit_literal(self, node: Element) -> None:
         """Begin inline code; each of its words would get a box of its own else."""

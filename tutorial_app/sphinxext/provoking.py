@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.kernel.errors import NotFound, PortalError
@@ -40,12 +41,19 @@ def ledger(way: Way, *, shown: bool) -> Ledger:
         "Provoke it",
         "provoke",
         ("Call", "With"),
-        tuple(
-            (step.operation, _told(step, shown=shown), _small(step))
-            for step in way.steps
-        ),
+        tuple(_rows(way, shown=shown)),
         tuple(filter(None, texts)),
     )
+
+
+def _rows(way: Way, *, shown: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each step; one for steps in a row that are the same."""
+    each = (
+        (step.operation, _told(step, shown=shown), _small(step)) for step in way.steps
+    )
+    for (operation, told, small), same in groupby(each):
+        times = len(list(same))
+        yield operation, told, f"{times} times. {small}" if times > 1 else small
 
 
 def _told(step: Step, *, shown: bool) -> str:
