@@ -278,7 +278,7 @@ def test_a_call_is_made_again_as_it_was(browser: FlaskClient) -> None:
     assert answer.status_code == 303
     page = browser.get(answer.location)
     assert answer.location == "/calls/1/beside/2"
-    assert "the answer of before" in text(page, "#that .state")
+    assert "replayed" in text(page, "#that .state")
     assert "It says the same" in text(page, "main")
 
 

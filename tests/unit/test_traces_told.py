@@ -130,7 +130,7 @@ def test_the_steps_end_where_the_call_was_answered() -> None:
             Why("KEY", key="REPLAYED"),
             "REPLAY",
             "Idempotency",
-            "came again",
+            "was replayed",
             "compensated",
         ),
         (Why("KEY"), "FAULT", "Idempotency", "could not be used", "failed"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TITLE = """# Calls of a workspace
 
 These cells make the same calls again. A command with the same `clientReference` is
-not done twice: it brings the answer of before. Give it a new one to have it done.
+not done twice: its answer is replayed. Give it a new one to have it done.
 `***` stands where a secret was; put yours there."""
 _CONNECT = '''import os
 from decimal import Decimal

@@ -147,8 +147,8 @@ class _Steps:
         match self.trace.why.key:
             case "REPLAYED":
                 text = (
-                    f"{named} was used before with the same content: nothing was done, "
-                    "and the answer of then came again."
+                    f"{named} was used before with the same content: the answer of "
+                    "then was replayed, and nothing was done a second time."
                 )
                 return Reason("Idempotency", text, "compensated")
             case "FIRST":

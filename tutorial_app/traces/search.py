@@ -10,14 +10,6 @@ if TYPE_CHECKING:
 
     from tutorial_app.traces.store import Trace
 
-#: What a verdict may be, and how a page says it.
-VERDICTS = {
-    "ANSWER": "answer",
-    "REPLAY": "answer of before",
-    "SAMPLE": "sample",
-    "FAULT": "fault",
-    "BROKEN": "broken on request",
-}
 _LONGEST = 200
 
 

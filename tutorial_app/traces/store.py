@@ -12,6 +12,7 @@ from sqlalchemy import delete as delete_from
 
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.traces.tables import call_trace
+from tutorial_app.traces.verdicts import in_words, shape
 from tutorial_app.traces.wire import Http, Why
 
 if TYPE_CHECKING:
@@ -66,6 +67,16 @@ class Trace:
             http=Http.read(said["httpStatus"], said["headers"]),
             why=Why.read(said["why"]),
         )
+
+    @property
+    def verdict_words(self) -> str:
+        """How it ended, as a page says it."""
+        return in_words(self)
+
+    @property
+    def verdict_shape(self) -> str:
+        """The state that draws how it ended."""
+        return shape(self)
 
     def to_json(self, *, brief: bool = False) -> dict[str, Any]:
         """Return it as the control mount tells it; *brief*: without the messages."""

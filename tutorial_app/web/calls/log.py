@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.traces.book import is_own
 from tutorial_app.traces.search import Wanted
+from tutorial_app.traces.verdicts import GOOD
 
 if TYPE_CHECKING:
     from tutorial_app.traces.book import CallLogs
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 #: The workspace of a machine of one's own; its name is in much else.
 _LOCAL = "local"
-#: Verdicts after which a call counts as one that works.
-GOOD = frozenset({"ANSWER", "REPLAY", "SAMPLE"})
 
 
 @dataclass(frozen=True, slots=True)

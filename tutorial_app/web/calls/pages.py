@@ -14,9 +14,10 @@ from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.traces.diff import differences
 from tutorial_app.traces.lines import lay_out
 from tutorial_app.traces.reasons import order_ids
-from tutorial_app.traces.search import VERDICTS, Wanted
+from tutorial_app.traces.search import Wanted
+from tutorial_app.traces.verdicts import GOOD, VERDICTS
 from tutorial_app.web.calls.exports import export_pages
-from tutorial_app.web.calls.log import GOOD, CallLog, nameless
+from tutorial_app.web.calls.log import CallLog, nameless
 from tutorial_app.web.calls.replay import Replayer, console_fields, lost_in
 from tutorial_app.web.calls.views import Side, Viewer, fields_of
 
@@ -43,6 +44,7 @@ def call_pages(portal: Portal, places: Places, settings: Settings) -> Blueprint:
     pages.add_url_rule("/calls", "log", desk.log_page)
     pages.add_url_rule("/calls/newer", "newer", desk.newer)
     pages.add_url_rule("/calls/<int:number>", "one", desk.one)
+    pages.add_url_rule("/calls/<int:number>/fault", "fault", desk.fault)
     pages.add_url_rule("/calls/<int:number>/working", "working", desk.working)
     beside = "/calls/<int:number>/beside/<int:other>"
     pages.add_url_rule(beside, "beside", desk.beside)
@@ -100,10 +102,24 @@ class _Desk:
         fresh = [one for one in found if one.sequence > after]
         if not fresh:
             return Response(status=204)
-        return self._page("calls/_rows.html", calls=fresh, verdicts=VERDICTS)
+        return self._page("calls/_rows.html", calls=fresh)
 
     def one(self, number: int) -> ResponseReturnValue:
         return self._call(number)
+
+    def fault(self, number: int) -> ResponseReturnValue:
+        """Explain the fault of a call with the values that its caller sent."""
+        place = self.log.place()
+        trace = self.log.one(place.owner, number)
+        view = self._viewer(place).view(trace)
+        if view.fault is None:
+            raise NotFound(f"call {number} was not answered with a fault")
+        return self._page(
+            "calls/fault.html",
+            view=view,
+            refill=console_fields(trace),
+            **self._against(trace),
+        )
 
     def share(self, number: int) -> ResponseReturnValue:
         """Make a link to one call; the page of the call then shows it."""
@@ -167,19 +183,24 @@ class _Desk:
     def _call(self, number: int, **more: Any) -> str:  # noqa: ANN401 (of a template)
         place = self.log.place()
         trace = self.log.one(place.owner, number)
-        good = None if trace.verdict in GOOD else self.log.working(trace)
         return self._page(
             "calls/call.html",
             place=place,
             view=self._viewer(place).view(trace),
             lost=lost_in(trace),
             refill=console_fields(trace),
-            good=good,
-            apart=differences(trace.request, good.request) if good else (),
+            works=trace.verdict in GOOD,
+            **self._against(trace),
             caused={} if place.is_real else self._caused(trace),
             newest=self.portal.calls.last(place.owner),
             **more,
         )
+
+    def _against(self, trace: Trace) -> dict[str, Any]:
+        """Return a call that works beside one that does not, and what is apart."""
+        good = None if trace.verdict in GOOD else self.log.working(trace)
+        apart = differences(trace.request, good.request) if good else ()
+        return {"good": good, "apart": apart}
 
     def _caused(self, trace: Trace) -> Mapping[str, Any]:
         """Return the events that *trace* caused, and the orders it speaks of."""

@@ -11,6 +11,8 @@ from tutorial_app.look.xml_text import pretty
 from tutorial_app.snippets import Call, Credential, snippets
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.security import username_token
+from tutorial_app.traces.blanks import blank, with_blanks
+from tutorial_app.traces.book import is_own
 from tutorial_app.traces.explaining import explain
 from tutorial_app.traces.lines import beside, in_code, lay_out, parsed, payload_of
 from tutorial_app.traces.masking import KEPT_BYTES, MASK
@@ -90,6 +92,8 @@ class CallView:
     fault: Explained | None
     reasons: tuple[Reason, ...]
     programs: tuple[Program, ...] = ()
+    #: Words in the programs that stand for what the trace does not hold.
+    blanks: tuple[str, ...] = ()
 
     @property
     def clock(self) -> datetime | None:
@@ -104,7 +108,7 @@ class Viewer:
 
     Args:
         console: knows the contract.
-        base_url: address of the portal.
+        base_url: address of the endpoint.
     """
 
     console: ConsoleService
@@ -114,13 +118,16 @@ class Viewer:
         """Return all there is to see of *trace*."""
         codes = self.console.library.fault_codes
         request = self.side(trace, answer=False)
+        programs = tuple(self._programs(trace, request.message))
+        masked = (one.name for one in request.message.fields if one.value == MASK)
         return CallView(
             trace=trace,
             request=request,
             answer=self.side(trace, answer=True),
             fault=explain(trace.request, trace.answer, codes),
             reasons=reasons(trace, self.operation(trace)),
-            programs=tuple(self._programs(trace, request.message)),
+            programs=programs,
+            blanks=(PASSWORD, *dict.fromkeys(map(blank, masked))),
         )
 
     def operation(self, trace: Trace) -> Operation | None:
@@ -170,8 +177,12 @@ class Viewer:
             written = snippets(call)
         except PortalError:
             return  # what stands there does not fit the contract far enough
+        fields = [
+            replace(one, value=blank(one.name)) if one.value == MASK else one
+            for one in message.fields
+        ]
         for one in written:
-            lines = in_code(one.code, message.fields)
+            lines = in_code(one.code, fields)
             yield Program(one.language, tuple(lines))
 
     def call(self, trace: Trace) -> Call | None:
@@ -181,6 +192,7 @@ class Viewer:
         operation = self.operation(trace)
         if payload is None or operation is None or operation.request != payload.tag:
             return None
+        with_blanks(payload)
         entry = self.console.library.service(trace.slug)
         token = username_token(trace.user_name, PASSWORD)
         raw = close_envelope(payload, Version.SOAP11, header=[token])
@@ -191,7 +203,7 @@ class Viewer:
             body=(payload,),
             envelope=pretty(raw),
             credential=Credential(trace.user_name, PASSWORD),
-            portal=self.base_url,
+            portal="" if is_own(trace.workspace) else self.base_url,
         )
 
 

@@ -8,6 +8,7 @@ from math import log10
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.traces.verdicts import GOOD
 from tutorial_app.web.pictures.drawing import WIDTH, Picture, frame, scaled
 from tutorial_app.web.words import duration
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _TOP, _BOTTOM, _HEIGHT = 16, 92, 112
 #: Bars are drawn on a scale of tenfold steps, from 1 ms to 30 s.
 _SHORTEST, _LONGEST = 0.001, 30.0
-_GOOD = frozenset({"ANSWER", "REPLAY", "SAMPLE"})
 
 
 def calls_picture(calls: Iterable[Mapping[str, Any]]) -> Picture | None:
@@ -88,4 +88,4 @@ def _seconds(call: Mapping[str, Any]) -> float:
 
 
 def _is_good(call: Mapping[str, Any]) -> bool:
-    return call["verdict"] in _GOOD
+    return call["verdict"] in GOOD

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from tutorial_app.contract.names import QName, local_name
 from tutorial_app.look.xml_text import pretty
 from tutorial_app.partners.progress import Progress, progress_of
 from tutorial_app.snippets import Call, Credential, snippets
-from tutorial_app.soap.envelope import NotSoap, open_envelope
+from tutorial_app.traces.blanks import blank, with_blanks
+from tutorial_app.traces.lines import parsed, payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
     from tutorial_app.web.tutorials.story import Heard
     from tutorial_app.web.tutorials.visit import Visit
 
-#: What stands for the password in code that a reader takes away.
-_PASSWORD = "your-password"  # noqa: S105 (a word that stands for one)
 #: Rows that are shown of each kind.
 _MOST_CALLS, _MOST_EVENTS, _MOST_COMING, _MOST_ROWS = 8, 12, 4, 500
 
@@ -110,19 +111,19 @@ def _changes(visit: Visit, heard: Heard) -> bool:
 def _codes(visit: Visit, heard: Heard, portal: str) -> tuple[Snippet, ...]:
     """Return the call as programs; none if it cannot be read."""
     trace, console = heard.trace, visit.line.speech.console
-    try:
-        payload = open_envelope(trace.request).payload
-    except NotSoap:
+    root = parsed(trace.request)
+    payload = None if root is None else payload_of(root)
+    if root is None or payload is None:
         return ()
     target = console.target(trace.slug, local_name(QName(str(payload.tag))))
-    envelope = pretty(trace.request).replace(">***<", f">{_PASSWORD}<")
+    with_blanks(root)
     call = Call(
         entry=target.entry,
         operation=target.operation,
         url=f"{portal}{target.entry.soap_path}",
         body=(payload,),
-        envelope=envelope,
-        credential=Credential(trace.user_name, _PASSWORD),
+        envelope=pretty(etree.tostring(root)),
+        credential=Credential(trace.user_name, blank("Password")),
         portal=portal,
     )
     return snippets(call)

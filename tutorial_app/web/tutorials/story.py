@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutorial_app.console.fault_view import FaultView, view_fault
 from tutorial_app.traces.store import Trace
+from tutorial_app.traces.verdicts import GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 #: Calls asked for at once, and how often: a busy workspace shall not hold a page up.
 _PAGE, _PAGES = 500, 6
-#: The verdicts that mean: it did what was asked.
-_GOOD = frozenset({"ANSWER", "REPLAY", "SAMPLE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Heard:
     @property
     def good(self) -> bool:
         """Say whether it was answered, not refused."""
-        return self.trace.verdict in _GOOD
+        return self.trace.verdict in GOOD
 
     @property
     def lost(self) -> bool:

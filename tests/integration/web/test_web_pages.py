@@ -1,6 +1,5 @@
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.bootstrap import Portal
 from tutorial_app.kernel.errors import ConfigurationError, PortalError
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
@@ -24,28 +23,6 @@ POLICY = (
 )
 #: What a page may weigh with its styles and scripts, in bytes.
 HEAVIEST = 90_000
-
-
-@pytest.fixture(scope="module")
-def settings(
-    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
-) -> Settings:
-    """Settings of one portal for this whole module: pages keep nothing in it."""
-    folder = tmp_path_factory.mktemp("web")
-    return Settings(data=folder, database_url=shared_database_url)
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    return create_app(portal, settings).test_client()
 
 
 def get(browser: FlaskClient, path: str, **more: Any) -> TestResponse:

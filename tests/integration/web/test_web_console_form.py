@@ -2,43 +2,17 @@
 
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
 from tests.integration.console_pages import fields, shown, status, texts
-from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.settings import Settings
-from tutorial_app.web import create_app
+from tutorial_app.bootstrap import Portal
 
 VOUCHER = "/console/topup/TopUpWithVoucher"
 ORDER = "/console/order/PlaceOrder"
 LIST = "/console/topup/ListTopUps"
-
-
-@pytest.fixture(scope="module")
-def settings(
-    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
-) -> Settings:
-    """Settings of one portal for this whole module: pages keep nothing in it."""
-    folder = tmp_path_factory.mktemp("web")
-    return Settings(data=folder, database_url=shared_database_url)
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    """A browser without scripts."""
-    return create_app(portal, settings).test_client()
 
 
 def filled(browser: FlaskClient, path: str, raw: str) -> dict[str, str]:

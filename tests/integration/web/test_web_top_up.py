@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,37 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.integration.keep_learning import TOP_UP, Learner
-from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.settings import Settings
-from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask.testing import FlaskClient
-
-_ADDRESSES = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data=tmp_path_factory.mktemp("top-up"))
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    client = create_app(portal, settings).test_client()
-    # Each from an address of its own: workspaces are limited by address.
-    client.environ_base["REMOTE_ADDR"] = f"10.0.1.{next(_ADDRESSES)}"
-    return client
 
 
 def test_the_balance_is_told_in_the_language_that_was_chosen(

@@ -1,41 +1,14 @@
 """The envelope checker's page: paste, read, go on in the console."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
 from tests.integration.console_pages import fields, texts
-from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.settings import Settings
-from tutorial_app.web import create_app
 
 PING = "/console/system/Ping"
-
-
-@pytest.fixture(scope="module")
-def settings(
-    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
-) -> Settings:
-    """Settings of one portal for this whole module: pages keep nothing in it."""
-    folder = tmp_path_factory.mktemp("web")
-    return Settings(data=folder, database_url=shared_database_url)
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    """A browser without scripts."""
-    return create_app(portal, settings).test_client()
 
 
 def test_a_right_message_is_right_and_goes_on_to_the_console(

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.integration.keep_learning import SIGN_UP, Learner
-from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.settings import Settings
-from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask.testing import FlaskClient
 
-
-_ADDRESSES = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data=tmp_path_factory.mktemp("learn"))
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    client = create_app(portal, settings).test_client()
-    # Each from an address of its own: workspaces are limited by address.
-    client.environ_base["REMOTE_ADDR"] = f"10.0.0.{next(_ADDRESSES)}"
-    return client
+    from tutorial_app.bootstrap import Portal
 
 
 def test_a_customer_signs_up_with_a_new_number_in_danish(browser: FlaskClient) -> None:

@@ -12,38 +12,18 @@ import pytest
 from tests.integration.console_pages import fields, shown, status, texts
 from tests.integration.local_servers import Authority, Said, answering
 from tutorial_app.bootstrap import Portal, build, prepare
-from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
 
+    from tutorial_app.settings import Settings
+
 VOUCHER = "/console/topup/TopUpWithVoucher"
 INFO = "/console/system/GetSystemInfo"
 MOST_BYTES = 90_000
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of one portal for this whole module: pages keep nothing in it."""
-    return Settings(data=tmp_path_factory.mktemp("web"))
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    """A browser without scripts."""
-    return create_app(portal, settings).test_client()
 
 
 def test_magic_values_stand_beside_their_field_and_are_taken_by_a_button(

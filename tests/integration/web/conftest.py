@@ -1,0 +1,47 @@
+"""One portal for each module of tests of pages, and browsers without scripts."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.settings import Settings
+from tutorial_app.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+
+_ADDRESSES = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
+) -> Settings:
+    folder = tmp_path_factory.mktemp("web")
+    return Settings(data=folder, database_url=shared_database_url)
+
+
+@pytest.fixture(scope="module")
+def portal(settings: Settings) -> Iterator[Portal]:
+    prepare(settings)
+    built = build(settings)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def browser(portal: Portal, settings: Settings) -> FlaskClient:
+    """A browser without scripts, at an address of its own.
+
+    Workspaces are limited by address.
+    """
+    client = create_app(portal, settings).test_client()
+    number = next(_ADDRESSES)
+    client.environ_base["REMOTE_ADDR"] = f"10.1.{number // 250}.{number % 250 + 1}"
+    return client
