@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.pattern_words import pattern_in_words
+from tutorial_app.kernel.words import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +53,8 @@ def sentences(text: str) -> tuple[str, tuple[str, ...]]:
     parts = paragraphs(text)
     if not parts:
         return "", ()
-    first, _, rest = parts[0].partition(". ")
-    if rest:
-        return f"{first}.", (rest, *parts[1:])
-    return parts[0], parts[1:]
+    first, rest = first_sentence(parts[0])
+    return first, (rest, *parts[1:]) if rest else parts[1:]
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

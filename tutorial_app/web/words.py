@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from tutorial_app.contract.names import QName, local_name, namespace_of
-from tutorial_app.kernel.words import capitalised
+from tutorial_app.kernel.words import capitalised, first_sentence
 from tutorial_app.look.xml_text import coloured
 
 if TYPE_CHECKING:
@@ -64,16 +63,15 @@ def size(raw: bytes) -> str:
     return f"{len(raw)} bytes" if len(raw) < kilo else f"{len(raw) / kilo:.1f} kB"
 
 
-def first_sentence(text: str) -> str:
-    """Return *text* up to its first full stop that ends a sentence."""
-    flat = " ".join(text.split())
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", flat, maxsplit=1)[0]
+def _first(text: str) -> str:
+    return first_sentence(text)[0]
 
 
 def purpose(text: str) -> str:
     """Return what follows the name in `The Billing service: what it is for`."""
-    _, colon, rest = first_sentence(text).partition(": ")
-    return capitalised(rest) if colon else first_sentence(text)
+    first = _first(text)
+    _, colon, rest = first.partition(": ")
+    return capitalised(rest) if colon else first
 
 
 def local(name: str) -> str:
@@ -93,7 +91,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "kroner": kroner,
     "duration": duration,
     "size": size,
-    "first_sentence": first_sentence,
+    "first_sentence": _first,
     "purpose": purpose,
     "local": local,
     "documented": documented,
