@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tutorial_app.soap.envelope import Envelope
 
 _XML = frozenset({"text/xml", "application/soap+xml", "application/xml"})
+_HTML = (b"<!doctype html", b"<html")
 _NOT_LET_IN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _REFUSED = (
     "the real endpoint refused the credential that your organisation keeps here; "
@@ -84,10 +85,8 @@ def _read(answer: Answer, credential: PartnerCredential) -> Judged:
 
 
 def _opened(answer: Answer) -> tuple[Envelope, bytes]:
-    if "html" in answer.media_type or answer.body.lstrip()[:9].lower() in (
-        b"<!doctype",
-        b"<html>",
-    ):
+    beginning = answer.body.lstrip()[:14].lower()
+    if "html" in answer.media_type or beginning.startswith(_HTML):
         raise _unusable(answer, "an HTML page came instead of XML")
     if answer.media_type not in _XML:
         raise _unusable(answer, f"{answer.media_type or 'nothing'!r} came, not XML")

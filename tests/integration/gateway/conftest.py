@@ -120,8 +120,8 @@ def upstream_server(authority: Authority, **served: Any) -> Iterator[Upstream]:
 
         def finish_request(self, request: Any, address: Any) -> None:
             secured = tls.wrap_socket(request, server_side=True)
-            super().finish_request(secured, address)
-            secured.close()
+            with secured:
+                super().finish_request(secured, address)
 
     server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
