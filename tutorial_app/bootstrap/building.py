@@ -31,6 +31,7 @@ from tutorial_app.kernel.keyfile import read_or_make
 from tutorial_app.kernel.migrations import migrate
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.lessons import load_lessons
+from tutorial_app.lessons.elsewhere import Elsewhere
 from tutorial_app.lessons.log import CallLog
 from tutorial_app.lessons.runs import Runs
 from tutorial_app.lessons.seen import CallReader
@@ -73,8 +74,8 @@ def prepare(settings: Settings) -> None:
     load_partners(settings.conf)
     _access(settings)
     mail_conf(settings)
-    AllowedHosts.parse(settings.callback_hosts)
     people_conf(settings)
+    AllowedHosts.parse(settings.callback_hosts)
     # The owner's alone: the database holds what learners sent, the keys lie beside it.
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _vault(settings)
@@ -118,8 +119,8 @@ def build(
     bookings = Appointments(commands)
     outbox = outbox_of(settings, vault, clock)
     sandbox = SandboxControl(inside(control, settings.url), control.token)
-    calls = CallLogs(sandbox, book)
     people = accounts(parts, market.partners, outbox, sandbox)
+    calls = CallLogs(sandbox, book)
     return Portal(
         library=library,
         database=database,
@@ -199,7 +200,8 @@ def _lessons(
 ) -> Runs:
     log = CallLog(calls, CallReader(library))
     store = ProgressStore(database)
-    return Runs(load_lessons(), log, store, clock, f"{url}/receiver")
+    receivers, elsewhere = f"{url}/receiver", Elsewhere(library)
+    return Runs(load_lessons(), log, store, clock, receivers, elsewhere)
 
 
 def _access(settings: Settings) -> Access:

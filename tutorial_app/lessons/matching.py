@@ -33,6 +33,11 @@ FREE = frozenset(
         *("givenByName", "givenAt"),
     }
 )
+class _Any:
+    """Stands for a value that the caller chooses; the field itself is asked for."""
+
+
+ANY = _Any()
 #: What the log has in the place of a secret.
 _MASK = "***"
 
@@ -89,9 +94,12 @@ def lacks(step: Step, user: str, call: Seen, earlier: Earlier) -> tuple[Lack, ..
 
 
 def _caller(step: Step, user: str, call: Seen) -> Iterator[Lack]:
-    """Compare who calls: by name where the step says one, else by partner."""
+    """Compare who calls: by name where the step says one, else by partner.
+
+    Where neither says who, anybody may.
+    """
     wanted = step.user or user
-    if call.user == wanted:
+    if call.user == wanted or not wanted:
         return
     partner = wanted.partition("-")[0]
     if step.user or step.agent or call.user.partition("-")[0] != partner:
@@ -150,6 +158,8 @@ class _Comparison:
         if got is None or got == []:
             if not self.cut:
                 yield Lack(f"is missing; {self._asked(asked, said)}", path)
+        elif asked is ANY:
+            return
         elif isinstance(asked, Mapping) and isinstance(got, Record):
             yield from self.fields(asked, said, got, path)
         elif isinstance(got, list):
@@ -174,7 +184,7 @@ class _Comparison:
 
     def _asked(self, asked: Any, said: Any) -> str:  # noqa: ANN401 (TOML)
         """Say what is asked for, and where it comes from."""
-        if isinstance(asked, Mapping | list):
+        if asked is ANY or isinstance(asked, Mapping | list):
             return "it is asked for"
         for reference in references(said):
             name, _, field_path = reference.partition(".")

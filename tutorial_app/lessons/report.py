@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A part of a lesson, done."""
+    """A part of a lesson, done. *workspace*: where, or the title of a real system."""
 
     part: str
     title: str
@@ -43,6 +43,8 @@ class Report:
     begun_at: str
     finished_at: str
     steps: tuple[Row, ...]
+    #: Numbers and operations of the steps that were left out: `12 AdvanceSandboxClock`.
+    left_out: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return it as JSON, for people too."""
@@ -53,7 +55,8 @@ class Report:
         """Read what `to_json` wrote."""
         said = json.loads(text)
         rows = tuple(Row(**row) for row in said.pop("steps"))
-        return cls(**said, steps=rows)
+        left_out = tuple(said.pop("left_out", ()))
+        return cls(**said, steps=rows, left_out=left_out)
 
 
 def report_of(
@@ -62,7 +65,12 @@ def report_of(
     """Return the report of a part whose steps are all done."""
     rows = tuple(_rows(states))
     finished = max((row.at for row in rows), default=begun_at)
-    return Report(part, title, workspace, begun_at, finished, rows)
+    left_out = tuple(
+        f"{number} {state.step.operation}"
+        for number, state in enumerate(states, 1)
+        if state.call is None
+    )
+    return Report(part, title, workspace, begun_at, finished, rows, left_out)
 
 
 def _rows(states: Sequence[StepState]) -> Iterable[Row]:

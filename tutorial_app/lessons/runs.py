@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.lessons.model import Sandbox
 from tutorial_app.lessons.report import Report, report_of
-from tutorial_app.lessons.watching import Watched, watch
+from tutorial_app.lessons.watching import Away, Watched, watch
+from tutorial_app.traces.book import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tutorial_app.kernel.clock import Clock
+    from tutorial_app.lessons.elsewhere import Elsewhere
     from tutorial_app.lessons.log import CallLog
     from tutorial_app.lessons.model import Lesson, Step
     from tutorial_app.lessons.store import Progress, ProgressStore
@@ -97,6 +99,10 @@ class Runs:
         store: where progress is kept.
         clock: the wall clock.
         receivers: the address below which the workspaces' receivers are.
+        elsewhere: what of a lesson holds on a real system.
+
+    What is said of a workspace goes for the log of a real system too, under its owner
+    (`traces.book`).
     """
 
     lessons: Mapping[str, Lesson]
@@ -104,6 +110,7 @@ class Runs:
     store: ProgressStore
     clock: Clock
     receivers: str
+    elsewhere: Elsewhere
 
     def part(self, lesson: str, exercise: int = 0) -> Part:
         """Return a part.
@@ -146,12 +153,18 @@ class Runs:
         """
         self.store.leave(workspace, self.log.newest(workspace))
 
-    def look(self, workspace: str, part: Part) -> Run:
+    def leave_out(self, workspace: str, part: Part, number: int) -> None:
+        """Leave the step *number* out, where that is no sandbox that could do it."""
+        if is_own(workspace) and 1 <= number <= len(part.steps):
+            self.store.leave_out(workspace, part.name, number)
+
+    def look(self, workspace: str, part: Part, title: str = "") -> Run:
         """Hold the calls of *workspace* against *part*; keep its report once done.
 
         Args:
             workspace: whose; empty: nobody's, nothing is done.
             part: of which lesson.
+            title: what the report calls the place; empty: the workspace's name.
 
         Raises:
             NotFound: if the workspace is gone.
@@ -163,7 +176,8 @@ class Runs:
             return run
         states = run.watched.states
         at = begun.begun_at.isoformat(timespec="milliseconds")
-        report = report_of(part.name, part.title, workspace, at, states).to_json()
+        made = report_of(part.name, part.title, title or workspace, at, states)
+        report = made.to_json()
         if report != begun.report:
             now, user = self.clock.now(), part.lesson.user
             self.store.keep_report(workspace, part.name, report, now, user)
@@ -189,9 +203,12 @@ class Runs:
 
     def _run(self, workspace: str, part: Part, begun: Progress | None) -> Run:
         sandbox = Sandbox(f"{self.receivers}/{workspace}")
+        user, away = part.lesson.user, None
+        if is_own(workspace):
+            away = Away(self.elsewhere, begun.skipped if begun else frozenset())
         if begun is None:
-            return Run(part, None, watch(part.steps, part.lesson.user, (), sandbox))
+            return Run(part, None, watch(part.steps, user, (), sandbox, away))
         calls = self.log.after(workspace, begun.begun, begun.left_off)
-        watched = watch(part.steps, part.lesson.user, calls, sandbox)
+        watched = watch(part.steps, user, calls, sandbox, away)
         newest = max((call.number for call in calls), default=begun.begun)
         return Run(part, begun, watched, newest)

@@ -8,7 +8,7 @@ left. Calls come in the order in which they were made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from tutorial_app.lessons.model import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tutorial_app.lessons.elsewhere import Elsewhere
     from tutorial_app.lessons.matching import Lack
     from tutorial_app.lessons.model import Step
     from tutorial_app.lessons.seen import Seen
@@ -37,6 +38,12 @@ class Standing(StrEnum):
     NEXT = "next"
     #: After the one whose turn it is.
     OPEN = "open"
+    #: It cannot be done where the lesson is played, or the learner left it out.
+    LEFT_OUT = "left-out"
+
+
+#: What the next step need not wait for.
+_SETTLED = frozenset({Standing.DONE, Standing.LEFT_OUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class StepState:
     call: Seen | None = None
     #: What the call has otherwise than the step asks.
     lacks: tuple[Lack, ...] = ()
+    #: Why it is left out, and what to do instead; empty: the learner left it out.
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,41 @@ class Watched:
         return sum(state.standing is Standing.DONE for state in self.states)
 
     @property
+    def asked(self) -> int:
+        """How many steps are to be done: all but those that are left out."""
+        left = sum(state.standing is Standing.LEFT_OUT for state in self.states)
+        return len(self.states) - left
+
+    @property
+    def turn(self) -> int:
+        """The number of the step whose turn it is, from 1; after the last: none's."""
+        open_ones = (
+            number
+            for number, state in enumerate(self.states, 1)
+            if state.standing not in _SETTLED
+        )
+        return next(open_ones, len(self.states) + 1)
+
+    @property
     def is_finished(self) -> bool:
-        """Say whether all steps are done."""
-        return self.done == len(self.states)
+        """Say whether all steps are done that can be."""
+        return self.turn > len(self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """How a lesson is played on a real system."""
+
+    elsewhere: Elsewhere
+    #: Numbers of the steps that the learner left out, from 1.
+    skipped: frozenset[int] = frozenset()
+
+    def left_out(self, step: Step, number: int) -> StepState | None:
+        """Return the state of *step* if it is left out, else None."""
+        why = self.elsewhere.missing(step)
+        if not why and number not in self.skipped:
+            return None
+        return StepState(step, Standing.LEFT_OUT, why=why)
 
 
 def watch(
@@ -73,6 +114,7 @@ def watch(
     user: str,
     calls: Sequence[Seen],
     sandbox: Sandbox = Sandbox(),  # noqa: B008 (frozen)
+    away: Away | None = None,
 ) -> Watched:
     """Hold *calls* against *steps*.
 
@@ -81,13 +123,21 @@ def watch(
         user: the lesson's credential, without `@workspace`.
         calls: since it began, in the order in which they were made.
         sandbox: where it is played.
+        away: how, on a real system; None: in a workspace of the sandbox.
     """
     earlier = Earlier(sandbox=sandbox)
-    watching = _Watching(user, list(since_reset(calls)), earlier)
+    watching = _Watching("" if away else user, list(since_reset(calls)), earlier)
     states: list[StepState] = []
-    for step in steps:
-        behind = states and states[-1].standing is not Standing.DONE
-        state = StepState(step, Standing.OPEN) if behind else watching.turn_of(step)
+    behind = False
+    for number, step in enumerate(steps, 1):
+        state = away.left_out(step, number) if away else None
+        if state is None and behind:
+            state = StepState(step, Standing.OPEN)
+        if state is None:
+            gone = frozenset(one.step.name for one in states if not one.call)
+            asked = away.elsewhere.asked(step, gone) if away else step
+            state = replace(watching.turn_of(asked), step=step)
+        behind = behind or state.standing not in _SETTLED
         states.append(state)
     return Watched(tuple(states), watching.earlier)
 

@@ -67,7 +67,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(call_pages(portal, places, settings))
-    app.register_blueprint(learn_pages(portal, visitors, settings))
+    app.register_blueprint(learn_pages(portal, places))
     for blueprint in tutorial_pages(portal, visitors, settings):
         app.register_blueprint(blueprint)
     app.register_blueprint(docs_pages(settings.docs))

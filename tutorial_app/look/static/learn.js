@@ -36,12 +36,14 @@ function swap(page) {
     (lesson.querySelector(focus) ?? lesson.querySelector("#step .button"))?.focus({ preventScroll: true });
   }
   const summary = lesson.querySelector(".where-fold > summary");
-  const fresh = page.querySelector(".where-fold > summary");
-  if (summary && fresh) summary.textContent = fresh.textContent;
+  const said = page.querySelector(".where-fold > summary");
+  if (summary && said) summary.textContent = said.textContent;
   const done = Number(steps().dataset.done);
   if (done > before) {
-    for (const one of [...steps().querySelectorAll(".steps > li[data-state=done]")].slice(before)) one.classList.add("fresh");
-    toast(done - before === 1 ? `Step ${done} is done` : `Steps ${before + 1} to ${done} are done`);
+    const fresh = [...steps().querySelectorAll(".steps > li[data-state=done]")].slice(before);
+    for (const one of fresh) one.classList.add("fresh");
+    const number = (one) => one?.querySelector(".num")?.textContent ?? "";
+    toast(done - before === 1 ? `Step ${number(fresh[0])} is done` : `Steps ${number(fresh[0])} to ${number(fresh.at(-1))} are done`);
   } else if (document.getElementById("nearly")) {
     toast("Nearly: the page says what is missing");
   }

@@ -9,7 +9,6 @@ from tutorial_app.client.service import typed_fault
 from tutorial_app.console.envelope import Caller, compose
 from tutorial_app.console.exchange import Outgoing
 from tutorial_app.console.explaining import NoAnswer
-from tutorial_app.kernel.errors import NotFound
 from tutorial_app.lessons.expanding import numbered
 from tutorial_app.lessons.requests import Told, filled, payload
 from tutorial_app.soap.envelope import NotSoap, Version
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tutorial_app.access.sandbox import Credential
-    from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.exchange import Exchange
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.lessons.model import Lesson, Step
     from tutorial_app.lessons.runs import Run
-    from tutorial_app.web.visitor import Mine
+    from tutorial_app.web.place import Place
 
 #: A client reference has at least eight characters.
 _REFERENCE = "lesson-{}"
@@ -56,7 +54,7 @@ class Messenger:
     console: ConsoleService
     new_reference: Callable[[], str]
 
-    def message(self, run: Run, step: Step, mine: Mine | None) -> Outgoing:
+    def message(self, run: Run, step: Step, place: Place) -> Outgoing:
         """Return the call of *step*, the first of them where it is made many times.
 
         Raises:
@@ -65,29 +63,31 @@ class Messenger:
             NotFound: if the visitor's workspace lacks the credential.
         """
         fields = numbered(filled(step, run.watched.earlier.answers), 1)
-        return self._outgoing(run, step, mine, fields)
+        return self._outgoing(run, step, place, fields)
 
-    def send(self, run: Run, step: Step, mine: Mine) -> Outcome:
+    def send(self, run: Run, step: Step, place: Place) -> Outcome:
         """Make the call of *step*, as often as it says or until a fault comes."""
         filled_in = filled(step, run.watched.earlier.answers)
         until = self.console.stopwatch() + _PATIENCE
         for number in range(1, step.times + 1):
-            call = self._outgoing(run, step, mine, numbered(filled_in, number))
+            call = self._outgoing(run, step, place, numbered(filled_in, number))
             try:
                 came = self.console.send(call)
             except NoAnswer as error:
                 return Outcome("" if step.unanswered else error.explanation.why)
             if came.fault or self.console.stopwatch() > until:
-                return _outcome(came, step)
+                return _outcome(came, step, place)
         return Outcome()
 
-    def reset(self, lesson: Lesson, mine: Mine) -> Outcome:
-        """Bring the workspace to where *lesson* begins."""
+    def reset(self, lesson: Lesson, place: Place) -> Outcome:
+        """Bring a workspace to where *lesson* begins; a real system stays as it is."""
+        if place.is_real:
+            return Outcome()
         agent = next((step.agent for step in lesson.steps if step.agent), "")
-        credential = _credential(mine, lesson.user)
         fields = {"seedSet": "BASIC", "seed": lesson.seed}
-        told = self._told(credential, self.new_reference(), agent)
-        call = self._call(("system", "ResetSandbox"), fields, told, credential)
+        told = Told(place.channel(lesson.user), self.new_reference(), agent)
+        asked = ("system", "ResetSandbox"), fields, told
+        call = self._call(*asked, place, place.credential(lesson.user))
         try:
             came = self.console.send(call)
         except NoAnswer as error:
@@ -98,78 +98,62 @@ class Messenger:
         return Outcome(f"The reset was refused: {came.fault.message}", wait)
 
     def _outgoing(
-        self, run: Run, step: Step, mine: Mine | None, fields: Mapping[str, Any]
+        self, run: Run, step: Step, place: Place, fields: Mapping[str, Any]
     ) -> Outgoing:
         user = step.user or run.part.lesson.user
-        credential = _credential(mine, user) if mine else None
-        told = self._told(credential, self._reference(run, step), step.agent, user)
-        headers = {"X-Sandbox-Behaviour": step.behaviour} if step.behaviour else {}
-        place = step.service, step.operation
-        return self._call(place, fields, told, credential, headers)
+        told = Told(place.channel(user), self._reference(run, step, place), step.agent)
+        behaviour = "" if place.is_real else step.behaviour
+        headers = {"X-Sandbox-Behaviour": behaviour} if behaviour else {}
+        asked = (step.service, step.operation), fields, told
+        return self._call(*asked, place, place.credential(user), headers)
 
     def _call(
         self,
-        place: tuple[str, str],
+        operation: tuple[str, str],
         fields: Mapping[str, Any],
         told: Told,
+        place: Place,
         credential: Credential | None,
         headers: Mapping[str, str] | None = None,
     ) -> Outgoing:
-        target = self.console.target(*place)
-        endpoint = self._sandbox()
+        target = self.console.target(*operation)
         caller = (
             Caller(credential.user_name, credential.password)
             if credential
             else Caller()
         )
         body = payload(target.entry.contract, target.operation, fields, told)
-        text = compose([body], Version.SOAP11, caller)
         return Outgoing(
-            target, endpoint, Version.SOAP11, caller, text, dict(headers or {})
+            target=target,
+            endpoint=place.endpoint,
+            version=Version.SOAP11,
+            caller=caller,
+            text=compose([body], Version.SOAP11, caller),
+            headers=dict(headers or {}),
+            owner=place.log,
         )
 
-    def _sandbox(self) -> Endpoint:
-        for one in self.console.endpoints.values():
-            if one.kind == "mock":
-                return one
-        raise NotFound("conf/endpoints.toml names no sandbox, where lessons are done")
-
-    def _reference(self, run: Run, step: Step) -> str:
+    def _reference(self, run: Run, step: Step, place: Place) -> str:
         """Return the reference of the wish that *step* states or repeats."""
         if not step.reference:
             return self.new_reference()
-        known = run.watched.earlier.references
-        return known.get(step.reference) or _REFERENCE.format(step.reference)
-
-    def _told(
-        self, credential: Credential | None, reference: str, agent: str, user: str = ""
-    ) -> Told:
-        channels = credential.channels if credential else ()
-        channel = next(iter(channels), _CHANNELS.get(user.partition("-")[2], ""))
-        return Told(channel or "SELF_SERVICE", reference, agent)
+        known = run.watched.earlier.references.get(step.reference)
+        if place.is_real:  # Others' wishes are kept there too, for weeks.
+            return known or self.new_reference()
+        return known or _REFERENCE.format(step.reference)
 
 
-#: How a user name ends, and its channel, for somebody without a workspace.
-_CHANNELS = {"agent": "CALL_CENTRE", "machine": "MACHINE"}
-
-
-def _credential(mine: Mine, user: str) -> Credential:
-    for one in mine.credentials:
-        if one.user_name.partition("@")[0] == user:
-            return one
-    raise NotFound(f"your workspace has no credential {user}")
-
-
-def _outcome(came: Exchange, step: Step) -> Outcome:
+def _outcome(came: Exchange, step: Step, place: Place) -> Outcome:
     expected = step.fault.code if step.fault else ""
     if came.fault and came.fault.code == _TOO_FAST and expected != _TOO_FAST:
-        text = "The sandbox takes no more calls in this minute."
+        who = place.endpoint.title if place.is_real else "The sandbox"
+        text = f"{who} takes no more calls in this minute."
         return Outcome(text, _wait(came))
     return Outcome()
 
 
 def _wait(came: Exchange) -> int:
-    """Return how long the sandbox wants to be left alone, in seconds."""
+    """Return how long the endpoint wants to be left alone, in seconds."""
     try:
         fault = read_fault(came.answer)
     except NotSoap:

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from tutorial_app.console.exchange import Outgoing
     from tutorial_app.contract.model import Operation
+    from tutorial_app.lessons.elsewhere import Elsewhere
     from tutorial_app.lessons.model import Expectation, Step
     from tutorial_app.lessons.runs import Run
     from tutorial_app.lessons.watching import StepState
     from tutorial_app.snippets import Snippet
     from tutorial_app.web.learn.sending import Messenger
-    from tutorial_app.web.visitor import Mine
+    from tutorial_app.web.place import Place
 
 #: Stands in code where the password goes.
 _PASSWORD = "your-password"  # noqa: S105 (a word that stands for one)
@@ -72,6 +73,10 @@ class StepView:
     ready: bool = True
     #: The clientReference to repeat; empty: a fresh one will do.
     repeats: str = ""
+    #: Paths of fields whose value a real system may not know; none in a sandbox.
+    own: frozenset[str] = frozenset()
+    #: What its answer need not be like, on a real system.
+    differs: frozenset[str] = frozenset()
 
     @property
     def step(self) -> Step:
@@ -90,7 +95,7 @@ class StepView:
 
 
 def view_step(
-    run: Run, number: int, messenger: Messenger, mine: Mine | None, portal: str
+    run: Run, number: int, messenger: Messenger, place: Place, elsewhere: Elsewhere
 ) -> StepView:
     """Return what is shown of the step *number*, from 1.
 
@@ -98,14 +103,14 @@ def view_step(
         run: the part of a lesson.
         number: of the step.
         messenger: writes its message.
-        mine: the visitor's workspace, None if there is none.
-        portal: the portal's address.
+        place: where the visitor plays it.
+        elsewhere: what holds on a real system.
     """
     state = run.watched.states[number - 1]
     step, answers = state.step, run.watched.earlier.answers
     target = messenger.console.target(step.service, step.operation)
     fields = tuple(_flat(numbered(filled(step, answers), 1), ""))
-    call = _message(run, step, messenger, mine)
+    call = _message(run, step, messenger, place)
     return StepView(
         number=number,
         state=state,
@@ -117,28 +122,39 @@ def view_step(
         text=call.text if call else "",
         headers=call.headers if call else None,
         url=call.url if call else "",
-        programs=_programs(call, portal) if call else (),
+        programs=_programs(call) if call else (),
         ready=is_ready(step, answers),
         repeats=run.watched.earlier.references.get(step.reference, ""),
+        **(_away(step, elsewhere) if place.is_real else {}),
     )
 
 
+def _away(step: Step, elsewhere: Elsewhere) -> dict[str, frozenset[str]]:
+    kept = {one.path for one in elsewhere.asked(step, frozenset()).expectations}
+    every = {one.path for one in step.expectations}
+    return {
+        "own": elsewhere.own_values(step),
+        "differs": frozenset(every - kept),
+    }
+
+
 def _message(
-    run: Run, step: Step, messenger: Messenger, mine: Mine | None
+    run: Run, step: Step, messenger: Messenger, place: Place
 ) -> Outgoing | None:
     try:
-        return messenger.message(run, step, mine)
+        return messenger.message(run, step, place)
     except InvalidInput:
         return None
 
 
-def _programs(call: Outgoing, portal: str) -> tuple[Snippet, ...]:
+def _programs(call: Outgoing) -> tuple[Snippet, ...]:
     if len(call.text) > _LONGEST:
         return ()
     body = open_envelope(call.text.encode()).payload
     credential = Credential(call.caller.user, _PASSWORD) if call.caller.user else None
     entry, operation = call.target.entry, call.target.operation
     text = call.text.replace("••••••••", _PASSWORD)
+    portal = call.endpoint.base_url if call.endpoint.kind == "mock" else ""
     made = Call(entry, operation, call.url, (body,), text, credential, portal)
     return snippets(made)
 
