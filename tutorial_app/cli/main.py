@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tutorial_app.cli.contract import contract
+from tutorial_app.cli.endpoint import endpoint
 from tutorial_app.cli.flow import flow
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.settings import Settings
@@ -22,6 +23,7 @@ def commands() -> None:
 
 
 commands.add_command(contract)
+commands.add_command(endpoint)
 commands.add_command(flow)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
@@ -99,8 +99,9 @@ def test_a_call_whose_last_byte_comes_after_the_window_is_refused(
             office.clock.at = END
             return message
 
+    slow: dict[str, Any] = {"wsgi.input": Slow()}
     office.clock.at = END - SECOND
-    answer = office.call(body=message, **{"wsgi.input": Slow()})
+    answer = office.call(body=message, **slow)
 
     assert answer.fault_code == "ACCESS_NOT_APPROVED"
     assert office.upstream.came == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, text
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 WSA = "http://www.w3.org/2005/08/addressing"
 
 
-def signed(office: Office, **more: str) -> bytes:
-    return message_of(office.shown.user_name, office.shown.secret, **more)
+def signed(office: Office, operation: str = "GetSystemInfo") -> bytes:
+    shown = office.shown
+    return message_of(shown.user_name, shown.secret, operation=operation)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,8 @@ def test_a_certificate_for_another_name_or_from_last_year_gets_no_credential(
     tmp_path: Path, clock: FixedClock, authority: Authority
 ) -> None:
     told = []
-    for number, served in enumerate(({"address": "127.0.0.2"}, {"ago": 5})):
+    wrong: tuple[dict[str, Any], ...] = ({"address": "127.0.0.2"}, {"ago": 5})
+    for number, served in enumerate(wrong):
         folder = tmp_path / str(number)
         folder.mkdir()
         with upstream_server(authority, **served) as upstream:
