@@ -10,6 +10,7 @@ from tutorial_app.console.envelope import Caller, Proof
 from tutorial_app.console.exchange import Outgoing
 from tutorial_app.console.field_findings import Wrong
 from tutorial_app.console.filling import said
+from tutorial_app.contract.rights import refusal
 from tutorial_app.soap.envelope import Version
 
 if TYPE_CHECKING:
@@ -78,6 +79,20 @@ class Choices:
             return None
         named = (c for c in mine.credentials if c.user_name == self.credential)
         return next(named, next(iter(mine.credentials), None))
+
+    def fitted(self, mine: Mine | None, target: Target, channel: str) -> Choices:
+        """Return the choices with a credential that may make the call, if none is.
+
+        *channel* is the one that the message names; empty: it names none.
+        """
+        if mine is None or self.credential:
+            return self
+        rights = target.operation.notes.rights
+        for one in mine.credentials:
+            channels = (channel,) if channel else one.channels
+            if any(c in one.channels and not refusal(rights, c, {}) for c in channels):
+                return replace(self, credential=one.user_name)
+        return self
 
     def headers(self, endpoint: Endpoint) -> dict[str, str]:
         """Return the HTTP headers of choice; only a sandbox misbehaves on request."""
@@ -166,6 +181,7 @@ def lay_board(
         InvalidInput: if a text of the form cannot stand in XML.
         NotFound: if there is no such endpoint.
     """
+    choices = choices.fitted(mine, target, state.get("context.channel", ""))
     form = console.form(target, state)
     endpoint = console.endpoint(choices.endpoint)
     caller = choices.caller(mine, endpoint)

@@ -41,6 +41,25 @@ def test_magic_values_stand_beside_their_field_and_are_taken_by_a_button(
     assert "VOUCHER_EXPIRED" in shown(sent)
 
 
+def test_the_credential_that_is_chosen_at_first_may_make_the_call(
+    browser: FlaskClient, portal: Portal
+) -> None:
+    browser.post("/workspace", data={"csrf": fields(browser.get(VOUCHER))["csrf"]})
+    restricted = [
+        f"/console/{entry.slug}/{one.name}"
+        for entry in portal.library.services.values()
+        for one in entry.contract.operations
+        if any(not right.fields for right in one.notes.rights)
+    ]
+
+    for path in restricted:
+        form = fields(browser.get(path))
+        sent = browser.post(path, data=form | {"do": "send-anyway"})
+        refused = texts(sent, "#answer .fault-card h2")
+        assert not {"CHANNEL_NOT_ALLOWED", "OPERATION_NOT_ALLOWED"} & {*refused}, path
+    assert restricted
+
+
 def test_the_end_of_a_number_is_put_at_its_end(browser: FlaskClient) -> None:
     path = "/console/number/ReserveNumber"
     form = fields(browser.get(path)) | {"f:msisdn": "+4542010042"}
