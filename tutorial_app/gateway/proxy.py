@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from tutorial_app.traces.book import CallBook
 
 log = logging.getLogger(__name__)
-_ADDRESS = re.compile(r"/real/([A-Za-z0-9_-]+)/([a-z0-9-]+)/v1/?")
+#: `soap/` is what our client puts before a service, whatever the base address.
+_ADDRESS = re.compile(r"/real/([A-Za-z0-9_-]+)/(?:soap/)?([a-z0-9-]+)/v1/?")
 #: Calls under way at once in one process. Each holds a thread for as long as the
 #: endpoint takes; the others go on answering for the rest of the portal.
 MOST_AT_ONCE = 4

@@ -27,6 +27,7 @@ from tutorial_app.web.learn import learn_pages
 from tutorial_app.web.look import look_files
 from tutorial_app.web.place import Places
 from tutorial_app.web.proxies import TrustedProxies
+from tutorial_app.web.real import real_pages
 from tutorial_app.web.security import hardened, secure
 from tutorial_app.web.session import VaultSessions
 from tutorial_app.web.tutorials import tutorial_pages
@@ -70,6 +71,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(learn_pages(portal, places))
     for blueprint in tutorial_pages(portal, visitors, settings):
         app.register_blueprint(blueprint)
+    app.register_blueprint(real_pages(portal, who, settings))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())
