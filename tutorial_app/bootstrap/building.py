@@ -14,6 +14,7 @@ from tutorial_app.access.appointments.loader import load_access
 from tutorial_app.access.appointments.service import Appointments
 from tutorial_app.access.appointments.waiting import WaitingList
 from tutorial_app.access.sandbox import SandboxControl
+from tutorial_app.bootstrap.desk import back, retention
 from tutorial_app.bootstrap.mails import mail_conf, mails, outbox_of
 from tutorial_app.bootstrap.people import accounts, people_conf
 from tutorial_app.bootstrap.portal import Portal
@@ -75,6 +76,7 @@ def prepare(settings: Settings) -> None:
     _access(settings)
     mail_conf(settings)
     people_conf(settings)
+    retention(settings)
     AllowedHosts.parse(settings.callback_hosts)
     # The owner's alone: the database holds what learners sent, the keys lie beside it.
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,6 +143,7 @@ def build(
         real=real_access(parts, bookings, new_id),
         mails=mails(parts, outbox, people.people, bookings),
         accounts=people,
+        back=back(settings, commands),
     )
 
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.access.appointments.waiting import WaitingList
+    from tutorial_app.access.erasure.service import Erasure
     from tutorial_app.access.people.accounts import Accounts
     from tutorial_app.access.people.directory import People
     from tutorial_app.access.sandbox import SandboxControl
+    from tutorial_app.bootstrap.desk import Back
     from tutorial_app.bootstrap.mails import Mails
     from tutorial_app.bootstrap.real import RealAccess
     from tutorial_app.client.endpoints import Endpoint
@@ -73,6 +75,7 @@ class Portal:
     real: RealAccess
     mails: Mails
     accounts: Accounts
+    back: Back
 
     def mock_only(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -95,6 +98,11 @@ class Portal:
             [("Content-Type", "text/plain; charset=utf-8"), length],
         )
         return [body]
+
+    @property
+    def erasure(self) -> Erasure:
+        """Erases a person's data on request."""
+        return self.back.erasure
 
     @property
     def people(self) -> People:
@@ -137,6 +145,7 @@ class Portal:
         return (
             Duty("appointments", _BOOK_EVERY, self.bookings.commands.keep_time),
             *self.mails.duties,
+            *self.back.duties,
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
             Duty("people", _PURGE_EVERY, self.accounts.purge),
             Duty("credentials", _PURGE_EVERY, self.real.gate.forget),
