@@ -165,7 +165,7 @@ def test_a_start_is_neither_too_soon_nor_too_far_ahead() -> None:
     now = at("2026-02-02T05:00")
 
     check_ahead(REAL, window("2026-02-02T09:00", "2026-02-02T09:30"), now)
-    with pytest.raises(InvalidInput, match="too soon: .* from 2026-02-02T09:00Z on"):
+    with pytest.raises(InvalidInput, match=r"too soon: .* from 2026-02-02T09:00Z on"):
         check_ahead(REAL, window("2026-02-02T08:30", "2026-02-02T09:30"), now)
     with pytest.raises(InvalidInput, match="too far ahead"):
         check_ahead(REAL, window("2026-03-04T05:00", "2026-03-04T05:30"), now)

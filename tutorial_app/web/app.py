@@ -11,6 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from tutorial_app import look
 from tutorial_app.access.claims import Claims
 from tutorial_app.console.checker import Checker
+from tutorial_app.web.bookings import booking_pages
 from tutorial_app.web.callbacks import callback_pages
 from tutorial_app.web.calls import call_pages
 from tutorial_app.web.check import check_pages
@@ -72,6 +73,8 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     for blueprint in tutorial_pages(portal, visitors, settings):
         app.register_blueprint(blueprint)
     app.register_blueprint(real_pages(portal, who, settings))
+    for blueprint in booking_pages(portal, who):
+        app.register_blueprint(blueprint)
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())

@@ -1,0 +1,162 @@
+"""The counter at which bookings are asked for: by whom, and what there is to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tutorial_app.access.appointments.calendar import (
+    WEEK,
+    Calendar,
+    calendar,
+    during,
+    first_day,
+)
+from tutorial_app.access.appointments.kinds import DAY
+from tutorial_app.access.appointments.model import Booking, State
+from tutorial_app.access.appointments.overview import Overview
+from tutorial_app.access.appointments.slots import within
+from tutorial_app.access.people.model import PersonId, Role
+from tutorial_app.kernel.errors import NotFound
+from tutorial_app.web.bookings.times import zone_of
+from tutorial_app.web.bookings.words import Standing, standing
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from tutorial_app.access.appointments.kinds import Access, Kind
+    from tutorial_app.access.appointments.model import By
+    from tutorial_app.access.appointments.overview import Event
+    from tutorial_app.access.people.model import Person
+    from tutorial_app.bootstrap import Portal
+    from tutorial_app.web.who import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of one kind's calendar, for one reader."""
+
+    kind: Kind
+    zone: ZoneInfo
+    #: How many slots in a row each window has.
+    count: int
+    first: date
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One booking with all that its page shows."""
+
+    booking: Booking
+    #: None: `conf/access.toml` has it no more.
+    kind: Kind | None
+    zone: ZoneInfo
+    standing: Standing
+    #: Seconds until a hold ends; 0: it is no hold.
+    seconds: int
+    movable: bool
+    longer: tuple[datetime, ...]
+    beside: tuple[Booking, ...]
+    history: tuple[tuple[Event, str], ...]
+
+    @property
+    def name(self) -> str:
+        """What the kind is called."""
+        return self.kind.name["en"] if self.kind else self.booking.kind
+
+    @property
+    def count(self) -> int:
+        """How many slots it has."""
+        return len(within(self.kind, self.booking.window)) if self.kind else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What pages and programs both ask."""
+
+    portal: Portal
+    who: Who
+
+    @property
+    def access(self) -> Access:
+        """The kinds of access."""
+        return self.portal.bookings.commands.access
+
+    @property
+    def overview(self) -> Overview:
+        """What can be looked at."""
+        return Overview(self.portal.bookings.commands)
+
+    @property
+    def now(self) -> datetime:
+        """Wall-clock time."""
+        return self.portal.clock.now()
+
+    def partner(self) -> Person:
+        """Return who is asking, who books for an organisation.
+
+        Raises:
+            Forbidden: if they are of none.
+            SignInNeeded: if nobody is signed in.
+        """
+        return self.who.needed(Role.DEVELOPER, Role.LEAD)
+
+    def zone(self, named: str | None, otherwise: ZoneInfo) -> ZoneInfo:
+        """Return the zone to show times in: *named*, the person's, or *otherwise*.
+
+        Raises:
+            InvalidInput: if *named* is none.
+        """
+        if named:
+            return zone_of(named)
+        person = self.who.person()
+        return zone_of(person.zone) if person and person.zone else otherwise
+
+    def week(
+        self,
+        kind: Kind,
+        zone: ZoneInfo,
+        wanted: date | None,
+        count: int,
+        but: str = "",
+    ) -> Week:
+        """Return the week from the day *wanted* on, or from the first that is open."""
+        now = self.now
+        first = first_day(kind, zone, wanted, now)
+        whole = during(zone, first, first + (WEEK - 1) * DAY)
+        offers = self.overview.offers(kind, whole, count, but)
+        return Week(kind, zone, count, first, calendar(kind, zone, first, offers, now))
+
+    def sheet(self, by: By, booking: Booking, zone: ZoneInfo) -> Sheet:
+        """Return what the page of *booking* shows."""
+        now = self.now
+        held = booking.state is State.HELD and booking.due is not None
+        left = booking.due - now if held and booking.due else timedelta()
+        open_ = booking.state in {State.PENDING, State.APPROVED}
+        known = self.access.bookable.get(booking.kind)
+        events = self.overview.history(by, booking.id)
+        return Sheet(
+            booking=booking,
+            kind=known,
+            zone=zone,
+            standing=standing(booking, zone, now),
+            seconds=int(left.total_seconds()),
+            movable=open_ and known is not None and booking.window.start > now,
+            longer=self.overview.longer(booking),
+            beside=self.overview.beside(by, booking),
+            history=tuple((one, self._name(by, one)) for one in events),
+        )
+
+    def _name(self, by: By, event: Event) -> str:
+        """Return who did it, as far as the reader may know: staff is staff."""
+        if event.account == "clock":
+            return ""
+        if event.staff and not by.staff:
+            return "staff"
+        try:
+            return self.portal.people.person(PersonId(event.account)).name
+        except NotFound:
+            return "somebody who is gone"
