@@ -26,11 +26,13 @@ from tutorial_app.web.health import health_pages
 from tutorial_app.web.home import home_pages
 from tutorial_app.web.learn import learn_pages
 from tutorial_app.web.look import look_files
+from tutorial_app.web.people import people_pages
 from tutorial_app.web.place import Places
 from tutorial_app.web.proxies import TrustedProxies
 from tutorial_app.web.real import real_pages
 from tutorial_app.web.security import hardened, secure
 from tutorial_app.web.session import VaultSessions
+from tutorial_app.web.theirs import Theirs
 from tutorial_app.web.tutorials import tutorial_pages
 from tutorial_app.web.visitor import Visitors
 from tutorial_app.web.who import Who, send_to_sign_in
@@ -56,15 +58,19 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.session_interface = VaultSessions(
         portal.vault, secure=settings.url.startswith("https:")
     )
-    _templates(app, settings)
-    visitors = Visitors(
-        portal.sandbox, Claims(portal.vault), local=settings.on_loopback
-    )
     who = Who(portal.accounts.sessions, portal.accounts.tokens)
+    _templates(app, settings, who)
+    visitors = Visitors(
+        portal.sandbox,
+        Claims(portal.vault),
+        local=settings.on_loopback,
+        theirs=Theirs(portal.accounts.owned, who),
+    )
     app.register_blueprint(home_pages(portal, visitors, settings))
     places = Places(visitors, portal.console)
     app.register_blueprint(choosing_pages(places))
     app.register_blueprint(console_pages(places, portal.calls))
+    app.register_blueprint(people_pages(portal, who, visitors))
     app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, visitors, settings))
     app.register_blueprint(callback_pages(visitors, settings))
@@ -98,7 +104,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     return app
 
 
-def _templates(app: Flask, settings: Settings) -> None:
+def _templates(app: Flask, settings: Settings, who: Who) -> None:
     own = app.jinja_loader
     parts = FileSystemLoader(look.TEMPLATES)
     app.jinja_loader = ChoiceLoader([own, parts] if own else [parts])
@@ -110,6 +116,6 @@ def _templates(app: Flask, settings: Settings) -> None:
     def about() -> dict[str, Any]:
         return {
             "look": base,
-            "looks": lambda part: {**base, "current": part},
+            "looks": lambda part: {**base, "current": part, "person": who.name()},
             "public_url": settings.url,
         }

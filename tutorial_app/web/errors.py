@@ -61,7 +61,9 @@ def register_errors(app: Flask) -> None:
         status = status_of(error)
         if status is HTTPStatus.INTERNAL_SERVER_ERROR:
             # Ours to mend, so whoever runs the portal must see it too.
-            app.logger.error("%s %s", request.method, request.path, exc_info=error)
+            # The rule, not the path, in which a one-time link may stand.
+            where = request.url_rule or request.path
+            app.logger.error("%s %s", request.method, where, exc_info=error)
         return _answer(status, error.code, str(error))
 
     @app.errorhandler(HTTPException)

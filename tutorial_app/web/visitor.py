@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import request, session
 
-from tutorial_app.kernel.errors import LimitReached, NotFound
+from tutorial_app.kernel.errors import LimitReached, NotFound, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tutorial_app.access.claims import Claims
     from tutorial_app.access.sandbox import Credential, SandboxControl, Workspace
+    from tutorial_app.web.theirs import Theirs
 
 #: The claim to the current workspace; every claim with the label of its workspace.
 _KEY, _ALL = "claim", "claims"
@@ -51,11 +53,13 @@ class Visitors:
         sandbox: the way to workspaces.
         claims: makes and reads the proofs of owning one.
         local: whether everybody who can reach us may use the workspace `local`.
+        theirs: the workspaces of who is signed in, beside those of the cookie.
     """
 
     sandbox: SandboxControl
     claims: Claims
     local: bool = False
+    theirs: Theirs | None = None
 
     def mine(self) -> Mine | None:
         """Return the visitor's current workspace, or None if there is none."""
@@ -100,6 +104,8 @@ class Visitors:
             *self.sandbox.create(seed_set, seed, made_from=request.remote_addr or "")
         )
         claim = self.claims.make(made.workspace.id)
+        if self.theirs:
+            self.theirs.claim(made.workspace.id, label[:LONGEST_LABEL])
         session[_ALL] = {**self._labels(), claim: label[:LONGEST_LABEL]}
         session[_KEY] = claim
         return made
@@ -142,6 +148,8 @@ class Visitors:
             **self._labels(),
             self._claim_to(name): label.strip()[:LONGEST_LABEL],
         }
+        if self.theirs:
+            self.theirs.label(name, label.strip()[:LONGEST_LABEL])
 
     def delete(self, name: str) -> None:
         """Delete the visitor's workspace called *name*; `local` is only put aside.
@@ -155,13 +163,28 @@ class Visitors:
             self.sandbox.delete(name)
         self._forget(name)
 
+    def claim_all(self) -> None:
+        """Give the workspaces of the cookie to who has just signed in."""
+        if self.theirs is None:
+            return
+        for claim, label in self._labels().items():
+            name = self._named(claim)
+            if name != LOCAL:
+                with suppress(NotFound, Unreachable):
+                    self.theirs.claim(name, label)
+
     def _labels(self) -> dict[str, str]:
-        """Return the label of every claim that the cookie holds."""
+        """Return the label of every claim there is: the cookie's, and the person's."""
         kept = session.get(_ALL, {})
         claims = {**kept} if isinstance(kept, dict) else {}
         if session.get(_KEY) and session[_KEY] not in claims:
             claims[session[_KEY]] = ""
-        return {claim: text for claim, text in claims.items() if self._named(claim)}
+        found = {claim: text for claim, text in claims.items() if self._named(claim)}
+        names = set(map(self._named, found))
+        for name, label in self.theirs.names().items() if self.theirs else ():
+            if name not in names:
+                found[self.claims.make(name)] = label
+        return found
 
     def _names(self) -> tuple[str, ...]:
         return tuple(map(self._named, self._labels()))
@@ -181,6 +204,8 @@ class Visitors:
 
     def _forget(self, name: str) -> None:
         labels = self._labels()
+        if self.theirs:
+            self.theirs.drop(name)
         session[_ALL] = {
             c: text for c, text in labels.items() if self._named(c) != name
         }

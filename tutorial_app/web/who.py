@@ -79,6 +79,11 @@ class Who:
         found: tuple[Session, Person] | None = g.who
         return found
 
+    def name(self) -> str | None:
+        """Return the name for the head of a page; None: nobody has signed in."""
+        found = self.signed_in()
+        return found[1].name if found else None
+
     def at_browser(self) -> tuple[Session, Person]:
         """Return the session of the cookie and whose it is.
 
@@ -123,7 +128,7 @@ def send_to_sign_in(app: Flask, who: Who) -> None:
     @app.errorhandler(SignInNeeded)
     def sign_in(error: SignInNeeded) -> ResponseReturnValue:
         if _wants_page(who):
-            here = request.full_path.rstrip("?") if request.method == "GET" else ""
+            here = _where()
             where = f"?next={quote(here, safe='/')}" if here else ""
             return redirect(f"/sign-in{where}", HTTPStatus.SEE_OTHER)
         answer = jsonify(code=error.code, message=str(error))
@@ -143,6 +148,18 @@ def send_to_sign_in(app: Flask, who: Who) -> None:
             answer.cache_control.private = True
             answer.cache_control.public = False
         return answer
+
+
+def _where() -> str:
+    """Return the page to come back to: this one, or that of the form."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came = request.referrer or ""
+    return came.removeprefix(request.host_url.rstrip("/")) if _is_ours(came) else ""
+
+
+def _is_ours(address: str) -> bool:
+    return address.startswith(request.host_url)
 
 
 def _wants_page(who: Who) -> bool:
