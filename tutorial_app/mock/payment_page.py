@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.mock.messages.writing import money_text
@@ -33,7 +33,9 @@ _ADDRESS = re.compile(r"/pay/([a-z0-9]{1,32})\.(TU\d{8})")
 _LONGEST = 1024
 _WORDS = {"approve": True, "decline": False}
 _ENDS = {"COMPLETED": "You have approved it.", "FAILED": "It was declined."}
-_FORM = """<form method="post">
+#: A page of this portal to go back to. Nothing else: it is a visitor's word.
+_BACK = re.compile(r"/(?!/)[a-z0-9/._-]{0,200}")
+_FORM = """<form method="post"><input type="hidden" name="back" value="{back}">
 <button name="decision" value="approve">Approve</button>
 <button name="decision" value="decline">Decline</button>
 </form>"""
@@ -45,6 +47,7 @@ _PAGE = """<!doctype html>
 <p>{partner} asks for {amount} from your card. Top-up {top_up}.</p>
 {rest}
 <p>This is a sandbox: no money moves.</p>
+{way}
 </main></body>
 </html>"""
 
@@ -86,13 +89,15 @@ class PaymentPage:
             case "GET" | "HEAD":
                 with self.database.reading() as db:
                     world = self._world(db, name, top_up_id)
-                    return _page(world, top_up_row(world, top_up_id))
+                    return _page(
+                        world, top_up_row(world, top_up_id), _came_from(environ)
+                    )
             case "POST":
-                approve = _decision(environ)
+                approve, back = _decision(environ)
                 with self.database.transaction() as db:
                     world = self._world(db, name, top_up_id, lock=True)
                     row = decide_authentication(world, top_up_id, approve=approve)
-                    return _page(world, row)
+                    return _page(world, row, back)
             case method:
                 raise InvalidInput(f"{method} is neither GET nor POST")
 
@@ -105,7 +110,18 @@ class PaymentPage:
         return self.market.world(db, of, f"pay-{top_up_id}")
 
 
-def _decision(environ: WSGIEnvironment) -> bool:
+def _came_from(environ: WSGIEnvironment) -> str:
+    """Return the path of the page of this portal that led here; empty: none did."""
+    try:
+        page = urlsplit(environ.get("HTTP_REFERER", ""))
+    except ValueError:
+        return ""
+    is_ours = page.netloc == environ.get("HTTP_HOST", "")
+    return page.path if is_ours and _BACK.fullmatch(page.path) else ""
+
+
+def _decision(environ: WSGIEnvironment) -> tuple[bool, str]:
+    """Return whether it is approved, and the path to go back to, maybe empty."""
     try:
         length = int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError as exc:
@@ -116,10 +132,11 @@ def _decision(environ: WSGIEnvironment) -> bool:
     word = form.get("decision", [""])[0]
     if word not in _WORDS:
         raise InvalidInput(f"the decision is {word!r}, not approve or decline")
-    return _WORDS[word]
+    back = form.get("back", [""])[0]
+    return _WORDS[word], back if _BACK.fullmatch(back) else ""
 
 
-def _page(world: World, row: Mapping[str, Any] | None) -> str:
+def _page(world: World, row: Mapping[str, Any] | None, back: str) -> str:
     if row is None or row["method"] != "CARD":
         raise NotFound("no such payment")
     ended = _ENDS.get(row["status"])
@@ -127,5 +144,8 @@ def _page(world: World, row: Mapping[str, Any] | None) -> str:
         partner=escape(world.partners.partner(row["partner"]).name),
         amount=escape(money_text(row["amount"], "en")),
         top_up=escape(row["top_up_id"]),
-        rest=f"<p>{ended}</p>" if ended else _FORM,
+        rest=f"<p>{ended}</p>" if ended else _FORM.format(back=escape(back)),
+        way=f'<p><a href="{escape(back)}">Back to where you came from</a></p>'
+        if back
+        else "<p>Close this page to go on.</p>",
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tutorial_app.settings import Settings
     from tutorial_app.web.visitor import Visitors
 
-#: What the front door shows on the wire.
+#: What the front door shows on the wire. A test asks a fresh sandbox the same.
 _SLUG, _OPERATION = "topup", "TopUpWithVoucher"
 _REQUEST = {
     "context": {"clientReference": "kiosk-12-0007", "channel": "SELF_SERVICE"},
@@ -43,7 +43,7 @@ _ANSWER = {
         "method": "VOUCHER",
         "status": "COMPLETED",
         "amount": Valued(Decimal("100.00"), {"currency": "DKK"}),
-        "newBalance": Valued(Decimal("123.50"), {"currency": "DKK"}),
+        "newBalance": Valued(Decimal("104.00"), {"currency": "DKK"}),
         "at": "2026-03-02T09:00:00+01:00",
     },
 }

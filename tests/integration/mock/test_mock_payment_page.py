@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from tests.integration.mock.conftest import Desk
 
 
-def page(desk: Desk, path: str, *, decision: str | None = None) -> tuple[str, str]:
+def page(
+    desk: Desk,
+    path: str,
+    *,
+    decision: str | None = None,
+    came: str = "",
+    back: str = "",
+) -> tuple[str, str]:
     """Ask for the page, or send its form; return status and text."""
     with desk.database.transaction() as db:
         if not db.execute(workspace.select()).first():
@@ -35,12 +43,15 @@ def page(desk: Desk, path: str, *, decision: str | None = None) -> tuple[str, st
             }
             db.execute(workspace.insert(), row)
     market = Market(the_partners(), the_library(), "http://127.0.0.1:8080", VAULT)
-    form = f"decision={decision}".encode() if decision else b""
+    form = urlencode({"decision": decision or "", "back": back}).encode()
+    form = form if decision else b""
     told: list[str] = []
     environ = {
         "PATH_INFO": path,
         "REQUEST_METHOD": "POST" if decision else "GET",
         "CONTENT_LENGTH": str(len(form)),
+        "HTTP_HOST": "portal.example",
+        "HTTP_REFERER": came,
         "wsgi.input": BytesIO(form),
     }
     app: Any = PaymentPage(desk.database, market)
@@ -94,3 +105,33 @@ def test_a_form_with_another_word_is_refused(desk: Desk) -> None:
     assert status == "400 Bad Request"
     assert "<b>" not in text
     assert top_ups(desk)[0]["status"] == "PENDING_AUTHENTICATION"
+
+
+def test_the_way_back_leads_to_the_page_that_led_here(desk: Desk) -> None:
+    address = waiting(desk)
+
+    _, asked = page(desk, address, came="https://portal.example/learn/top-up/card?a=b")
+    _, decided = page(desk, address, decision="approve", back="/learn/top-up/card")
+
+    assert 'name="back" value="/learn/top-up/card"' in asked
+    for text in (asked, decided):
+        assert '<a href="/learn/top-up/card">' in text
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("https://elsewhere.example/learn", "https://elsewhere.example/"),
+        ("https://portal.example//elsewhere.example", "//elsewhere.example"),
+        ("https://portal.example/%22%3E", '/"><script>'),
+        ("http://[::1", "javascript:alert(1)"),
+        ("", ""),
+    ],
+)
+def test_the_way_back_leads_nowhere_else(desk: Desk, came: str, back: str) -> None:
+    address = waiting(desk)
+
+    _, asked = page(desk, address, came=came)
+    _, decided = page(desk, address, decision="decline", back=back)
+
+    assert "<a " not in asked + decided

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tutorial_app.web.place import Place, Places
 
 #: Calls on a page of the log.
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 _DIGITS = 9
 
 
