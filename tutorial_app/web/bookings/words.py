@@ -59,6 +59,7 @@ STEPS = {
     "cancel": "compensated",
     "expired": "compensated",
     "no_show": "failed",
+    "revoke": "failed",
 }
 
 _UNDECIDED = "Nobody decided in time."
@@ -78,6 +79,9 @@ _DEEDS = {
     "expired": "Ended, since its time ran out",
     "finished": "Ended",
     "no_show": "Ended without a call",
+    "show": "Password shown",
+    "renew": "New password made",
+    "revoke": "Credential revoked",
 }
 
 

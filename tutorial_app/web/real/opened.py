@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from tutorial_app.access.appointments.model import State
 from tutorial_app.access.credentials.model import NotOpen
@@ -18,6 +19,8 @@ from tutorial_app.traces.book import owner_of
 from tutorial_app.web.calls.views import PASSWORD
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tutorial_app.access.appointments.model import Booking, By
     from tutorial_app.access.credentials.model import Credential as Kept
     from tutorial_app.bootstrap import Portal
@@ -51,6 +54,10 @@ class Opened:
         """Whether it will never be open again."""
         # Only what blocks can still be approved, moved or extended.
         return not self.booking.state.blocks or self.credential.revoked_at is not None
+
+    def clock(self, at: datetime) -> str:
+        """Return what the clock showed *at* a time, in the zone of the booking."""
+        return f"{at.astimezone(ZoneInfo(self.booking.zone)):%H:%M:%S}"
 
     @property
     def allowed(self) -> tuple[str, ...]:
