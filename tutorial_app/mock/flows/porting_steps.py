@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.mock.flows.outcomes import NotYet, Refused
+from tutorial_app.mock.numbers.any_number import take_any_number
 from tutorial_app.mock.numbers.ported import attach, detach
 from tutorial_app.mock.numbers.store import (
     assign_number,
     free_number,
-    free_numbers,
-    is_snatched,
     number_of,
-    take_free_number,
 )
 from tutorial_app.mock.orders.saving import set_order
 from tutorial_app.mock.porting import moving
@@ -98,11 +96,8 @@ def _is_in_use(world: World, order: Order) -> bool:
 
 
 def _give_number(world: World, order: Order) -> None:
-    for msisdn in free_numbers(world, order.partner, category="STANDARD"):
-        if not is_snatched(world, msisdn) and take_free_number(
-            world, order.partner, msisdn, None
-        ):
-            assign_number(world, msisdn, order.subscription_id)
-            set_order(world, order.id, msisdn=msisdn)
-            return
-    raise Refused("PORTING_REJECTED", "There is no number left to go on with.")
+    msisdn = take_any_number(world, order.partner)
+    if msisdn is None:
+        raise Refused("PORTING_REJECTED", "There is no number left to go on with.")
+    assign_number(world, msisdn, order.subscription_id)
+    set_order(world, order.id, msisdn=msisdn)

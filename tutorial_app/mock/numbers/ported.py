@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, update
+from sqlalchemy import and_, update
 
 from tutorial_app.mock.flows.queue import drop_timers, set_timer
 from tutorial_app.mock.moments import later
-from tutorial_app.mock.numbers.store import number_row, tell_number
+from tutorial_app.mock.numbers.store import drop_number, number_row, tell_number
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.rows import claim
 
@@ -62,9 +62,9 @@ def give_back(world: World, msisdn: str) -> None:
 
 def forget(world: World, msisdn: str) -> None:
     """Forget a number that is RETURNED; nothing if it is not."""
-    world.db.execute(
-        delete(NUMBERS).where(_here(world, msisdn), NUMBERS.c.status == "RETURNED")
-    )
+    row = number_row(world, msisdn)
+    if row is not None and row["status"] == "RETURNED":
+        drop_number(world, msisdn)
 
 
 def attach(world: World, msisdn: str, subscription_id: str) -> None:

@@ -9,11 +9,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from tutorial_app.mock.flows.queue import set_timer
 from tutorial_app.mock.moments import midnight, months_after, today
-from tutorial_app.mock.numbers.store import free_number, number_row, tell_number
+from tutorial_app.mock.numbers.store import (
+    drop_number,
+    free_number,
+    number_row,
+    tell_number,
+)
 from tutorial_app.mock.numbers.tables import NUMBERS
 
 if TYPE_CHECKING:
@@ -63,11 +68,7 @@ def end_quarantine(world: World, msisdn: str) -> None:
     if row is None:
         return
     if row["status"] == "RETURNED":
-        world.db.execute(
-            delete(NUMBERS).where(
-                NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
-            )
-        )
+        drop_number(world, msisdn)
     if row["status"] != "QUARANTINED" or today(world.now) < row["quarantined_until"]:
         return
     if world.partners.partner(row["partner"]).series.holds(msisdn):

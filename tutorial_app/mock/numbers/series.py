@@ -55,6 +55,11 @@ def free_from_start(
                 yield msisdn
 
 
+def plain_numbers(series: NumberSeries, seed: int) -> tuple[str, ...]:
+    """Return the numbers of no special kind that begin free, in their order."""
+    return _mixed(series.prefix, series.first_free, series.last, seed, CATEGORIES[0])
+
+
 @lru_cache(maxsize=64)
 def _mixed(
     prefix: str, first: int, last: int, seed: int, category: str

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
+from tutorial_app.mock.ids import COUNTERS
 from tutorial_app.mock.numbers.series import category_of, free_from_start
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.rows import change, claim, find
@@ -179,13 +180,12 @@ def free_number(world: World, msisdn: str) -> None:
     row = number_row(world, msisdn)
     if row is None:
         return
-    here = (NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn)
     if world.partners.partner(row["partner"]).series.starts_free(msisdn):
-        world.db.execute(delete(NUMBERS).where(*here))
+        drop_number(world, msisdn)
     else:
         world.db.execute(
             update(NUMBERS)
-            .where(*here)
+            .where(NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn)
             .values(
                 status="FREE",
                 subscription_id=None,
@@ -196,6 +196,27 @@ def free_number(world: World, msisdn: str) -> None:
         )
     subscription_id = row["subscription_id"]
     tell_number(world, row["partner"], msisdn, row["status"], "FREE", subscription_id)
+
+
+def drop_number(world: World, msisdn: str) -> None:
+    """Delete the row of a number: nothing has happened to it, then."""
+    world.db.execute(
+        delete(NUMBERS).where(
+            NUMBERS.c.workspace == world.workspace, NUMBERS.c.msisdn == msisdn
+        )
+    )
+    # Of any partner: it may come before those that are known to be taken.
+    names = [counter_of(one) for one in world.partners.by_code.values()]
+    world.db.execute(
+        delete(COUNTERS).where(
+            COUNTERS.c.workspace == world.workspace, COUNTERS.c.name.in_(names)
+        )
+    )
+
+
+def counter_of(partner: Partner) -> str:
+    """Return what counts how far into the partner's series all numbers are taken."""
+    return f"taken{partner.id_digit}"
 
 
 def tell_number(

@@ -15,13 +15,9 @@ from tutorial_app.mock.flows.engine import drive
 from tutorial_app.mock.flows.model import Event
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.moments import later, latest, midnight, today
+from tutorial_app.mock.numbers.any_number import take_any_number
 from tutorial_app.mock.numbers.reserving import use
 from tutorial_app.mock.numbers.sims import make_profile, pick_card, take_sim
-from tutorial_app.mock.numbers.store import (
-    free_numbers,
-    is_snatched,
-    take_free_number,
-)
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
 from tutorial_app.mock.orders.saving import insert_order, set_order
 from tutorial_app.mock.orders.sign_up_facts import sign_up_details, sign_up_skips
@@ -124,12 +120,10 @@ def _take_number(
     if found.reservation is not None:
         use(world, found.reservation["reservation_id"], order_id)
         return str(found.reservation["msisdn"])
-    for msisdn in free_numbers(world, call.partner, category="STANDARD"):
-        if not is_snatched(world, msisdn) and take_free_number(
-            world, call.partner, msisdn, None
-        ):
-            return msisdn
-    raise Fault("NUMBER_NOT_AVAILABLE", field="order/numberChoice/anyNumber")
+    msisdn = take_any_number(world, call.partner)
+    if msisdn is None:
+        raise Fault("NUMBER_NOT_AVAILABLE", field="order/numberChoice/anyNumber")
+    return msisdn
 
 
 def _bring_number(

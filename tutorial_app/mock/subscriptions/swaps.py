@@ -12,6 +12,7 @@ from tutorial_app.mock.catalogue.services import add_ons_of
 from tutorial_app.mock.customers.rules import check_address
 from tutorial_app.mock.faults import Fault, Finding
 from tutorial_app.mock.luhn import fits
+from tutorial_app.mock.numbers.any_number import take_any_number
 from tutorial_app.mock.numbers.reserving import find_reservation, use
 from tutorial_app.mock.numbers.series import category_of
 from tutorial_app.mock.numbers.sims import (
@@ -23,10 +24,7 @@ from tutorial_app.mock.numbers.sims import (
     take_sim,
 )
 from tutorial_app.mock.numbers.store import (
-    free_numbers,
-    is_snatched,
     number_of,
-    take_free_number,
 )
 from tutorial_app.mock.orders.facts import OrderFacts
 from tutorial_app.mock.orders.receipts import receipt
@@ -186,9 +184,7 @@ def _number_quote(
 
 
 def _any_number(call: Call) -> str:
-    for msisdn in free_numbers(call.world, call.partner, category="STANDARD"):
-        if not is_snatched(call.world, msisdn) and take_free_number(
-            call.world, call.partner, msisdn, None
-        ):
-            return msisdn
-    raise Fault("NUMBER_NOT_AVAILABLE", field="numberChoice/anyNumber")
+    msisdn = take_any_number(call.world, call.partner)
+    if msisdn is None:
+        raise Fault("NUMBER_NOT_AVAILABLE", field="numberChoice/anyNumber")
+    return msisdn
