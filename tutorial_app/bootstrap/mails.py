@@ -54,6 +54,12 @@ class Mails:
     deeds: Deeds
 
     @property
+    def into(self) -> str:
+        """The folder that mails go into; empty: they go to a server."""
+        way = self.delivery.way
+        return str(way.path) if isinstance(way, Folder) else ""
+
+    @property
     def duties(self) -> tuple[Duty, ...]:
         """What a worker looks after."""
         return (

@@ -71,7 +71,7 @@ class Outbox:
         }
         store = sqlite if db.dialect.name == "sqlite" else postgresql
         write = store.insert(MAILS).values(**values).on_conflict_do_nothing()
-        return db.execute(write).rowcount == 1
+        return db.execute(write.returning(MAILS.c.number)).first() is not None
 
     def _body(self, mail: Mail) -> str:
         parts = {"text": mail.text, "html": mail.html}

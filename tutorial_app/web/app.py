@@ -25,7 +25,9 @@ from tutorial_app.web.errors import register_errors
 from tutorial_app.web.health import health_pages
 from tutorial_app.web.home import home_pages
 from tutorial_app.web.learn import learn_pages
+from tutorial_app.web.links import link_pages
 from tutorial_app.web.look import look_files
+from tutorial_app.web.outbox import outbox_pages
 from tutorial_app.web.people import people_pages
 from tutorial_app.web.place import Places
 from tutorial_app.web.proxies import TrustedProxies
@@ -81,6 +83,8 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(real_pages(portal, who, settings))
     for blueprint in booking_pages(portal, who):
         app.register_blueprint(blueprint)
+    app.register_blueprint(link_pages(portal, who))
+    app.register_blueprint(outbox_pages(portal, who, settings))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())

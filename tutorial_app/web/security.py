@@ -36,8 +36,9 @@ _PARTS = {
 }
 #: Opened by itself, such a file is shown as text: it runs nothing.
 _NO_PAGE = frozenset({"text/css", "text/javascript"})
+_POLICY_NAME = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    _POLICY_NAME: POLICY,
     **_PARTS,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -47,13 +48,17 @@ HEADERS = {
 def secure(app: Flask) -> None:
     """Put `HEADERS` on every answer; what shows a visitor's own is not stored.
 
-    Stylesheets and scripts carry those that say something about them.
+    Stylesheets and scripts carry those that say something about them. A page that
+    shows what somebody else wrote says itself what that may do.
     """
 
     @app.after_request
     def harden(answer: Response) -> Response:
         is_part = answer.mimetype in _NO_PAGE
+        own = answer.headers.get(_POLICY_NAME)
         answer.headers.update(_PARTS if is_part else HEADERS)
+        if own:
+            answer.headers[_POLICY_NAME] = own
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
