@@ -20,6 +20,7 @@ from tutorial_app.web.compression import compress
 from tutorial_app.web.console import console_pages
 from tutorial_app.web.crawlers import crawler_pages
 from tutorial_app.web.csrf import guard_forms
+from tutorial_app.web.desk import desk_pages
 from tutorial_app.web.docs import docs_pages
 from tutorial_app.web.errors import register_errors
 from tutorial_app.web.health import health_pages
@@ -85,6 +86,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     app.register_blueprint(link_pages(portal, who))
     app.register_blueprint(outbox_pages(portal, who, settings))
+    app.register_blueprint(desk_pages(portal, who))
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())

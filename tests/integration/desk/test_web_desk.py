@@ -1,0 +1,347 @@
+"""The staff desk over HTTP: who gets in, the queue, the board, a booking, the log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from tests.people import api_token, person, sign_in
+from tutorial_app.access.appointments.model import Account, By, Partner, Window
+from tutorial_app.access.people.model import Role
+from tutorial_app.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from tutorial_app.access.appointments.model import Booking
+    from tutorial_app.bootstrap import Portal
+    from tutorial_app.kernel.clock import FixedClock
+    from tutorial_app.settings import Settings
+
+PAGES = ["", "/board", "/usage", "/audit", "/audit.csv", "/audit.jsonl", "/retention"]
+
+
+def staff(
+    portal: Portal, client: FlaskClient, name: str, *, strong: bool = True
+) -> None:
+    """Sign somebody of staff in, under the address of their *name*."""
+    email = f"{name}@itms.example"
+    sign_in(portal, client, email, roles=(Role.STAFF,), partner="", strong=strong)
+
+
+@pytest.fixture
+def stranger(portal: Portal, settings: Settings) -> FlaskClient:
+    return create_app(portal, settings).test_client()
+
+
+@pytest.fixture
+def sam(portal: Portal, settings: Settings) -> FlaskClient:
+    client = create_app(portal, settings).test_client()
+    staff(portal, client, "sam")
+    return client
+
+
+@pytest.fixture
+def sue(portal: Portal, settings: Settings) -> FlaskClient:
+    """Another one of staff."""
+    client = create_app(portal, settings).test_client()
+    staff(portal, client, "sue")
+    return client
+
+
+@pytest.fixture
+def requested(portal: Portal) -> Callable[..., Booking]:
+    """Make requests of a developer of KURV; each two days later than the one before."""
+    ada = person(portal, "ada@kurv.example")
+    by = By(Account(ada.id), Partner("KURV"), "192.0.2.1")
+    start = portal.clock.now().replace(hour=9, minute=0) + timedelta(days=1)
+    made: list[Booking] = []
+
+    def make(purpose: str = "to try our order flow") -> Booking:
+        begin = start + timedelta(days=2 * len(made))
+        window = Window(begin, begin + timedelta(hours=1))
+        held = portal.bookings.hold(by, "real", window)
+        made.append(portal.bookings.request(by, held.id, purpose))
+        return made[-1]
+
+    return make
+
+
+def tree(page: TestResponse) -> html.HtmlElement:
+    return html.fromstring(page.text)
+
+
+def said(page: TestResponse) -> str:
+    return " ".join(tree(page).xpath("//*[@data-said]//text()"))
+
+
+def post(
+    client: FlaskClient, path: str, *, at: str = "/desk", **form: str
+) -> TestResponse:
+    token = tree(client.get(at)).xpath("string(//input[@name='csrf']/@value)")
+    return client.post(path, data={"csrf": token, **form})
+
+
+def state(portal: Portal, booking: Booking) -> str:
+    by = By(Account("x"), Partner(""), "", staff=True)
+    return portal.bookings.booking(by, booking.id).state
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_door(stranger: FlaskClient) -> None:
+    for page in PAGES:
+        answer = stranger.get(f"/desk{page}")
+
+        assert answer.status_code == 303, page
+        assert answer.location.startswith("/sign-in?next=/desk"), page
+
+
+@pytest.mark.parametrize("role", [Role.DEVELOPER, Role.LEAD])
+def test_no_partner_comes_into_the_desk_not_even_a_lead(
+    portal: Portal, stranger: FlaskClient, role: Role
+) -> None:
+    lea = sign_in(portal, stranger, "lea@kurv.example", roles=(role,))
+
+    for page in [*PAGES, "/bookings/x"]:
+        assert stranger.get(f"/desk{page}").status_code == 403, page
+    program = api_token(portal, lea)
+    for page in PAGES:
+        answer = stranger.get(f"/desk{page}", headers=program)
+        assert answer.status_code == 403, page
+
+
+def test_a_lead_decides_nothing_about_their_own_request(
+    portal: Portal, stranger: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+    sign_in(portal, stranger, "lea@kurv.example", roles=(Role.LEAD,))
+
+    for deed in ("approve", "refuse", "cancel"):
+        path = f"/desk/bookings/{mine.id}/{deed}"
+        assert post(stranger, path, at="/console", reason="no").status_code == 403
+    assert state(portal, mine) == "PENDING"
+
+
+def test_staff_without_the_second_factor_is_not_let_in(
+    portal: Portal, stranger: FlaskClient
+) -> None:
+    staff(portal, stranger, "sam", strong=False)
+
+    assert stranger.get("/desk").status_code == 303
+
+
+def test_a_form_without_its_token_decides_nothing(
+    portal: Portal, sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+
+    answer = sam.post(f"/desk/bookings/{mine.id}/approve")
+
+    assert answer.status_code == 403
+    assert state(portal, mine) == "PENDING"
+
+
+def test_the_queue_shows_what_a_decision_needs(
+    sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    requested("to try porting <b>")
+
+    page = sam.get("/desk")
+
+    text = " ".join(tree(page).xpath("//li[@class='request']//text()"))
+    assert "Tuesday 6 January 2026, 10:00" in text
+    assert "Ada" in text
+    assert "to try porting <b>" in text
+    assert "1 of 2 taken" in text
+    assert "KURV has 1 of 3" in text
+
+
+def test_an_empty_queue_says_so(sam: FlaskClient) -> None:
+    assert "Nothing waits for you" in sam.get("/desk").text
+
+
+def test_approving_says_so_and_the_queue_is_shorter(
+    portal: Portal, sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+
+    answer = post(sam, f"/desk/bookings/{mine.id}/approve", back="queue")
+
+    assert (answer.status_code, answer.location) == (303, "/desk")
+    assert state(portal, mine) == "APPROVED"
+    page = sam.get("/desk")
+    assert said(page).startswith("You approved Tuesday 6 January 2026, 10:00")
+    assert "Nothing waits for you" in page.text
+
+
+def test_a_refusal_needs_a_reason_and_keeps_it(
+    portal: Portal, sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+    path = f"/desk/bookings/{mine.id}/refuse"
+
+    without = post(sam, path, reason=" ")
+
+    assert without.status_code == 400
+    assert "A reason is needed" in said(without)
+    assert post(sam, path, reason="maintenance that day").status_code == 303
+    assert state(portal, mine) == "REFUSED"
+    assert "maintenance that day" in sam.get(f"/desk/bookings/{mine.id}").text
+
+
+def test_of_two_who_decide_one_wins_and_the_other_is_told_who_did_what(
+    portal: Portal,
+    sam: FlaskClient,
+    sue: FlaskClient,
+    requested: Callable[..., Booking],
+) -> None:
+    mine = requested()
+    path = f"/desk/bookings/{mine.id}"
+    token = tree(sue.get("/desk")).xpath("string(//input[@name='csrf']/@value)")
+    post(sam, f"{path}/approve")
+
+    late = sue.post(f"{path}/refuse", data={"csrf": token, "reason": "no"})
+
+    assert late.status_code == 409
+    assert "Sam approved Tuesday 6 January 2026" in said(late)
+    assert state(portal, mine) == "APPROVED"
+    twice = sam.post(f"{path}/approve", data={"csrf": token_of(sam)})
+    assert "you approved" in said(twice)
+
+
+def token_of(client: FlaskClient) -> str:
+    with client.session_transaction() as session:
+        return str(session["csrf"])
+
+
+def test_whoever_decides_after_the_deadline_is_told_that_it_is_over(
+    portal: Portal,
+    sam: FlaskClient,
+    requested: Callable[..., Booking],
+    clock: FixedClock,
+) -> None:
+    mine = requested()
+    token = tree(sam.get("/desk")).xpath("string(//input[@name='csrf']/@value)")
+    clock.at += timedelta(days=1, minutes=1)
+    staff(portal, sam, "sam")
+
+    late = sam.post(f"/desk/bookings/{mine.id}/approve", data={"csrf": token})
+
+    assert late.status_code == 409
+    assert "ended at 10:00" in said(late)
+    assert state(portal, mine) != "APPROVED"
+
+
+def test_a_booking_that_is_under_way_is_ended_at_once(
+    portal: Portal, sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+    post(sam, f"/desk/bookings/{mine.id}/approve")
+    here = f"/desk/bookings/{mine.id}"
+
+    answer = post(sam, f"{here}/cancel", at=here, back="booking")
+
+    assert answer.location == here
+    assert state(portal, mine) == "CANCELLED"
+    assert "You cancelled" in said(sam.get(here))
+
+
+def test_the_page_of_a_booking_tells_its_whole_story(
+    sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+    post(sam, f"/desk/bookings/{mine.id}/approve")
+
+    page = tree(sam.get(f"/desk/bookings/{mine.id}"))
+
+    steps = page.xpath("//ol[contains(@class, 'story')]/li/b/text()")
+    assert steps == ["Hold", "Request", "Approve"]
+    story = " ".join(page.xpath("//ol[contains(@class, 'story')]//text()"))
+    assert "Sam" in story
+    assert "192.0.2.1" in story
+    assert "mail approved" in story
+
+
+def test_there_is_no_page_for_a_booking_that_is_none(sam: FlaskClient) -> None:
+    assert sam.get("/desk/bookings/nonesuch").status_code == 404
+
+
+def test_the_board_shows_who_has_which_seat_when(
+    sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    requested()
+
+    for over in ("day", "week"):
+        page = tree(sam.get(f"/desk/board?kind=real&day=2026-01-06&over={over}"))
+        cells = [" ".join(one.text_content().split()) for one in page.xpath("//td")]
+        assert any("pending KURV Ada 10:00" in one for one in cells)
+        assert page.xpath("//table//th[@scope='row']/text()")[0].strip() == "Seat 1"
+
+
+def test_the_board_refuses_a_day_that_is_none(sam: FlaskClient) -> None:
+    for day in ("tomorrow", "2026-02-30", "9999-12-31", "0001-01-01"):
+        assert sam.get(f"/desk/board?day={day}").status_code == 400
+    assert sam.get("/desk/board?kind=nonesuch").status_code == 404
+    assert sam.get("/desk/board?kind=sandbox").status_code == 400
+
+
+def test_the_log_is_filtered_by_who_action_subject_and_day(
+    sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine, other = requested(), requested()
+    post(sam, f"/desk/bookings/{mine.id}/approve")
+
+    def actions(query: str) -> list[str]:
+        page = tree(sam.get(f"/desk/audit?{query}"))
+        return [one.text for one in page.xpath("//tbody//th/a")]
+
+    assert actions("who=sam@itms.example") == ["booking.approve"]
+    assert actions("action=booking.hold") == ["booking.hold"] * 2
+    assert len(actions("action=booking")) == 5
+    assert actions("action=book") == []
+    assert actions(f"subject={other.id}") == ["booking.request", "booking.hold"]
+    assert actions("since=2026-01-06") == []
+    assert len(actions("since=2026-01-05&until=2026-01-05&action=booking")) == 5
+    assert sam.get("/desk/audit?since=yesterday").status_code == 400
+
+
+def test_the_log_has_pages(sam: FlaskClient) -> None:
+    for _ in range(60):
+        sam.get("/desk/audit.csv")
+
+    first = tree(sam.get("/desk/audit"))
+    older = first.xpath("string(//a[text()='Older']/@href)")
+    second = tree(sam.get(older))
+
+    numbers = [
+        int(text)
+        for page in (first, second)
+        for text in page.xpath("//tbody//td[1]/span/text()")
+    ]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[-1] == 1
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_the_log_is_taken_away_as_csv_and_json_lines_and_that_is_logged(
+    sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested("=1+1")
+
+    table = sam.get(f"/desk/audit.csv?subject={mine.id}")
+    lines = sam.get(f"/desk/audit.jsonl?subject={mine.id}")
+
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert [row["action"] for row in rows] == ["booking.hold", "booking.request"]
+    objects = [json.loads(line) for line in lines.text.splitlines()]
+    assert objects[1]["after"]["purpose"] == "=1+1"
+    assert "attachment" in table.headers["Content-Disposition"]
+    assert sam.get("/desk/audit").text.count("audit.export</a>") == 2
