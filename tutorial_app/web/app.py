@@ -79,7 +79,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(call_pages(portal, places, settings))
     app.register_blueprint(learn_pages(portal, places))
-    for blueprint in tutorial_pages(portal, visitors, settings):
+    for blueprint in tutorial_pages(portal, places):
         app.register_blueprint(blueprint)
     app.register_blueprint(real_pages(portal, who, settings))
     for blueprint in booking_pages(portal, who):

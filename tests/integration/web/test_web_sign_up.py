@@ -343,3 +343,23 @@ def test_only_a_letter_has_a_pdf(browser: FlaskClient) -> None:
 
     assert answer.status_code == 404
     assert "only letters do" in answer.text
+
+
+def test_the_day_on_which_the_number_moves_can_be_changed(browser: FlaskClient) -> None:
+    learner = Learner.begin(browser, SIGN_UP, lang="en")
+    learner.press("plan", plan="KURV_MAXI30")
+    learner.page = browser.get(f"{SIGN_UP}/number?kind=keep")
+    learner.press("number", do="check")
+    learner.press("number", do="keep", date="2026-03-10")
+    learner.checked()
+    learner.press("order", terms="yes")
+    learner.press("clock", by="PT1H")
+
+    learner.press("progress", do="date", date="2026-03-12")
+
+    assert "Thursday 12 March" in learner.text(".summary")
+    assert "UpdatePorting" in learner.text(".calls")
+    learner.press("progress", do="date", date="2026-03-14")
+    assert learner.text("#refused")
+    learner.press("clock", by="date", date="2026-03-12")
+    assert learner.values("#new-date option") == []

@@ -170,3 +170,20 @@ def test_a_part_that_there_is_not_is_not_found(browser: FlaskClient) -> None:
     Learner.begin(browser, TOP_UP)
 
     assert browser.get(f"{TOP_UP}/nonsense").status_code == 404
+
+
+def test_a_program_goes_through_every_part_and_repeats_what_got_lost(
+    browser: FlaskClient,
+) -> None:
+    learner = Learner.begin(browser, TOP_UP, view="machine")
+    assert "from a program" in learner.text("h1")
+
+    for part in ("balance", "voucher", "card", "auto"):
+        assert learner.step == part
+        learner.press(part, do="default")
+    learner.press("lost", do="default")
+    assert "No answer came" in learner.text(".notice.warn")
+    learner.press("lost", do="default")
+
+    assert "No: charged once" in learner.text("#ledger")
+    assert learner.text(".beside-facts").startswith("MACHINE")

@@ -17,17 +17,14 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from tutorial_app.bootstrap import Portal
-    from tutorial_app.settings import Settings
-    from tutorial_app.web.visitor import Visitors
+    from tutorial_app.web.place import Places
 
 
-def tutorial_pages(
-    portal: Portal, visitors: Visitors, settings: Settings
-) -> tuple[Blueprint, ...]:
+def tutorial_pages(portal: Portal, places: Places) -> tuple[Blueprint, ...]:
     """Return the pages of every tutorial."""
     speech = Speech(portal.console)
     partners = portal.workspaces.market.partners
     return (
-        sign_up_pages(visitors, speech, partners, settings),
-        top_up_pages(visitors, speech, partners, settings),
+        sign_up_pages(places, portal.calls, speech, partners),
+        top_up_pages(places, portal.calls, speech, partners),
     )

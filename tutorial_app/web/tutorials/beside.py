@@ -13,6 +13,13 @@ from tutorial_app.partners.progress import Progress, progress_of
 from tutorial_app.snippets import Call, Credential, snippets
 from tutorial_app.traces.blanks import blank, with_blanks
 from tutorial_app.traces.lines import parsed, payload_of
+from tutorial_app.web.tutorials.told import (
+    is_under_way,
+    told_events,
+    told_messages,
+    told_order,
+    told_steps,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +30,9 @@ if TYPE_CHECKING:
     from tutorial_app.web.tutorials.visit import Visit
 
 #: Rows that are shown of each kind.
-_MOST_CALLS, _MOST_EVENTS, _MOST_COMING, _MOST_ROWS = 8, 12, 4, 500
+_MOST_CALLS, _MOST_EVENTS, _MOST_COMING = 8, 12, 4
+#: Seconds between two looks at a real system.
+_ROUND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +55,13 @@ class Beside:
     pulse: str
 
 
-def look_beside(
-    visit: Visit, operations: Sequence[str], opened: str, portal: str
-) -> Beside:
+def look_beside(visit: Visit, operations: Sequence[str], opened: str) -> Beside:
     """Gather the column.
 
     Args:
         visit: whose page.
         operations: those that belong to the step that is shown.
         opened: the number of the call to show in full; empty: the newest.
-        portal: the public address, for programs.
     """
     calls = tuple(reversed(visit.story.calls))
     mine = tuple(one for one in calls if one.trace.operation in operations)
@@ -66,7 +72,7 @@ def look_beside(
         calls=mine,
         earlier=tuple(one for one in calls if one not in mine),
         open=shown,
-        codes=_codes(visit, shown, portal) if shown else (),
+        codes=_codes(visit, shown) if shown else (),
         events=events[:_MOST_EVENTS],
         messages=_messages(visit),
         coming=_coming(visit),
@@ -76,9 +82,15 @@ def look_beside(
 
 
 def pulse(visit: Visit) -> str:
-    """Return what changes whenever something happens in the workspace."""
-    newest = visit.sandbox.calls(visit.draft.workspace, after=_last(visit), limit=500)
-    number = newest[-1]["sequence"] if newest else _last(visit)
+    """Return what changes whenever something happens in the workspace.
+
+    A real system does not tell: while an order is under way, it changes with time.
+    """
+    newest = visit.logs.after(visit.draft.workspace, _last(visit), 500)
+    number = newest[-1].sequence if newest else _last(visit)
+    if visit.place.is_real:
+        now = int(visit.place.now.timestamp()) // _ROUND
+        return f"{number}-{now if is_under_way(visit) else 0}"
     events = visit.sandbox.rows(visit.draft.workspace, "events", limit=1).total
     return f"{number}-{events}"
 
@@ -108,7 +120,7 @@ def _changes(visit: Visit, heard: Heard) -> bool:
     return target.operation.notes.operation_kind == "command"
 
 
-def _codes(visit: Visit, heard: Heard, portal: str) -> tuple[Snippet, ...]:
+def _codes(visit: Visit, heard: Heard) -> tuple[Snippet, ...]:
     """Return the call as programs; none if it cannot be read."""
     trace, console = heard.trace, visit.line.speech.console
     root = parsed(trace.request)
@@ -117,24 +129,27 @@ def _codes(visit: Visit, heard: Heard, portal: str) -> tuple[Snippet, ...]:
         return ()
     target = console.target(trace.slug, local_name(QName(str(payload.tag))))
     with_blanks(root)
+    base = visit.place.endpoint.base_url
     call = Call(
         entry=target.entry,
         operation=target.operation,
-        url=f"{portal}{target.entry.soap_path}",
+        url=f"{base}{target.entry.soap_path}",
         body=(payload,),
         envelope=pretty(etree.tostring(root)),
         credential=Credential(trace.user_name, blank("Password")),
-        portal=portal,
+        portal="" if visit.place.is_real else base,
     )
     return snippets(call)
 
 
 def _events(visit: Visit) -> tuple[Mapping[str, Any], ...]:
     """Return the events of the run and of its order, newest first."""
+    if visit.place.is_real:
+        return told_events(visit)
     found = {
         row["number"]: row
         for column, value in _about(visit)
-        for row in _rows(visit, "events", **{column: value})
+        for row in visit.rows("events", **{column: value})
     }
     return tuple(found[number] for number in sorted(found, reverse=True))
 
@@ -151,13 +166,17 @@ def _about(visit: Visit) -> Iterable[tuple[str, str]]:
 
 
 def _messages(visit: Visit) -> tuple[Mapping[str, Any], ...]:
+    if visit.place.is_real:
+        return told_messages(visit)
     if not visit.draft.get("customer"):
         return ()
-    rows = _rows(visit, "messages", customer_id=visit.draft.get("customer"))
+    rows = visit.rows("messages", customer_id=visit.draft.get("customer"))
     return tuple(reversed(rows))
 
 
 def _coming(visit: Visit) -> tuple[Moment, ...]:
+    if visit.place.is_real:
+        return ()
     moments = visit.sandbox.time_line(visit.draft.workspace, limit=_MOST_COMING)
     return tuple(one for one in moments if one.kind == "timer")[:_MOST_COMING]
 
@@ -166,16 +185,20 @@ def _progress(visit: Visit) -> Progress | None:
     order_id = visit.draft.get("order")
     if not order_id:
         return None
-    orders = _rows(visit, "orders", order_id=order_id)
+    if visit.place.is_real:
+        return _told_progress(visit)
+    orders = visit.rows("orders", order_id=order_id)
     if not orders:
         return None
-    steps = _rows(visit, "order-steps", order_id=order_id)
+    steps = visit.rows("order-steps", order_id=order_id)
     flow = visit.partner.flow(orders[0]["order_type"], orders[0]["variant"])
     return progress_of(flow, orders[0]["status"], steps)
 
 
-def _rows(visit: Visit, kind: str, **where: str) -> tuple[Mapping[str, Any], ...]:
-    found = visit.sandbox.rows(
-        visit.draft.workspace, kind, limit=_MOST_ROWS, offset=0, **where
-    )
-    return found.rows
+def _told_progress(visit: Visit) -> Progress | None:
+    """Return the progress as answers tell it; None if the flow is none that we know."""
+    order = told_order(visit)
+    for flow in visit.partner.flows.values():
+        if flow.name == order.get("flow"):
+            return progress_of(flow, order["status"], told_steps(visit))
+    return None

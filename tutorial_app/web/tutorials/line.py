@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from tutorial_app.console.envelope import Caller, compose, seal
+from tutorial_app.console.envelope import Caller, compose
+from tutorial_app.console.exchange import Outgoing
+from tutorial_app.console.explaining import NoAnswer
 from tutorial_app.contract.names import QName
 from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.errors import InvalidInput, NotFound
@@ -17,14 +17,15 @@ from tutorial_app.soap.envelope import NotSoap, Version, open_envelope
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lxml import etree
+
     from tutorial_app.access.sandbox import Credential
+    from tutorial_app.console.exchange import Target
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
-    from tutorial_app.web.visitor import Mine
+    from tutorial_app.web.place import Place
 
-#: Seconds to wait for an answer.
-PATIENCE = 30.0
 #: The employee who sits in the call centre of the tutorials.
 AGENT = "mette"
 
@@ -42,6 +43,7 @@ class View(StrEnum):
         return _CHANNELS[self]
 
 
+_BEHAVIOUR = "X-Sandbox-Behaviour"
 _CHANNELS = {
     View.CUSTOMER: "SELF_SERVICE",
     View.AGENT: "CALL_CENTRE",
@@ -49,16 +51,20 @@ _CHANNELS = {
 }
 
 
-def credential_of(mine: Mine, partner: str, view: View) -> Credential:
+def credential_of(place: Place, partner: str, view: View) -> Credential:
     """Return the credential of *partner* that calls as *view*.
 
+    A real system has one credential here, whoever it is of: it says itself what that
+    may do.
+
     Raises:
-        NotFound: if the workspace has none.
+        NotFound: if there is none.
     """
-    for one in mine.credentials:
-        if one.partner == partner and view.channel in one.channels:
+    for one in place.credentials:
+        fits = one.partner == partner and view.channel in one.channels
+        if fits or place.is_real:
             return one
-    raise NotFound(f"workspace {mine.workspace.id} has no {view.channel} of {partner}")
+    raise NotFound(f"workspace {place.owner} has no {view.channel} of {partner}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class Line:
 
     Args:
         speech: makes the messages.
+        place: where they go.
         credential: who calls.
         view: as whom.
         language: `da` or `en`, of texts in answers.
@@ -110,6 +117,7 @@ class Line:
     """
 
     speech: Speech
+    place: Place
     credential: Credential
     view: View
     language: str
@@ -142,10 +150,8 @@ class Line:
         payload = self.speech.codec(target.entry).encode(
             target.operation.request or QName(""), {"context": context, **fields}
         )
-        caller = Caller(self.credential.user_name, self.credential.password)
-        text = compose([payload], Version.SOAP11, caller)
-        raw = seal(text, caller, nonce=console.nonce(), created=console.clock.now())
-        return self._sent(target.entry, target.operation, raw, behaviour)
+        asked = behaviour if not self.place.is_real else ""
+        return self._sent(target, payload, {_BEHAVIOUR: asked} if asked else {})
 
     def _context(self, operation: Operation, reference: str) -> dict[str, str]:
         context = {
@@ -160,25 +166,22 @@ class Line:
         return context
 
     def _sent(
-        self, entry: ServiceEntry, operation: Operation, raw: bytes, behaviour: str
+        self, target: Target, payload: etree._Element, headers: Mapping[str, str]
     ) -> Said:
-        console = self.speech.console
-        endpoint = console.endpoint("")
-        headers = {
-            "Content-Type": Version.SOAP11.content_type,
-            "SOAPAction": f'"{operation.soap_action}"',
-        }
-        if behaviour:
-            headers["X-Sandbox-Behaviour"] = behaviour
+        caller = Caller(self.credential.user_name, self.credential.password)
+        call = Outgoing(
+            target=target,
+            endpoint=self.place.endpoint,
+            version=Version.SOAP11,
+            caller=caller,
+            text=compose([payload], Version.SOAP11, caller),
+            headers=headers,
+            owner=self.place.log,
+        )
         try:
-            answer = console.client_for(endpoint).post(
-                endpoint.base_url + entry.soap_path,
-                content=raw,
-                headers=headers,
-                timeout=PATIENCE,
-            )
-        except httpx.HTTPError:
+            came = self.speech.console.send(call)
+        except NoAnswer:
             return Said({}, arrived=False)
-        if answer.is_error:
-            return Said({}, arrived=b"Fault" in answer.content)
-        return Said(self.speech.read(entry.slug, answer.content))
+        if not came.good:
+            return Said({}, arrived=came.fault is not None)
+        return Said(self.speech.read(target.entry.slug, came.answer))

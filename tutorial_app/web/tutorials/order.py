@@ -103,7 +103,7 @@ def _number(visit: Visit) -> dict[str, Any]:
                 "authorization": {
                     "method": "SMS_CODE",
                     "givenByName": f"{draft.get('first')} {draft.get('last')}".strip(),
-                    "givenAt": visit.mine.workspace.clock.isoformat(),
+                    "givenAt": visit.now.isoformat(),
                     "smsCode": draft.get("sms"),
                 },
             }

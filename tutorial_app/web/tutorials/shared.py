@@ -11,6 +11,7 @@ from flask import Response, redirect, request
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.web.tutorials.beside import look_beside, pulse
 from tutorial_app.web.tutorials.clock import move_clock
+from tutorial_app.web.tutorials.draft import text_of
 from tutorial_app.web.tutorials.line import View
 from tutorial_app.web.tutorials.words import LANGUAGES, ZONE
 
@@ -41,7 +42,7 @@ def add_shared_pages(
     @pages.post(f"{home}/clock")
     def clock() -> ResponseReturnValue:
         visit = frame.visit()
-        if visit is None:
+        if visit is None or visit.place.is_real:
             return redirect(home, 303)
         done = move_clock(visit, request.form)
         if done:
@@ -70,7 +71,8 @@ def _add_run_pages(pages: Blueprint, frame: Frame) -> None:
 
     @pages.post(f"{home}/begin")
     def begin() -> ResponseReturnValue:
-        frame.begin(view_of(request.form.get("view", "")))
+        chosen = {name: text_of(request.form, name) for name in frame.given}
+        frame.begin(view_of(request.form.get("view", "")), chosen)
         return redirect(home, 303)
 
     @pages.post(f"{home}/end")
@@ -115,9 +117,8 @@ def page(frame: Frame, visit: Visit, step: str, operations: Sequence[str]) -> Pa
         "clock_refused": refused.fault
         if refused and request.args.get("clock")
         else None,
-        "beside": look_beside(
-            visit, operations, request.args.get("call", ""), frame.portal
-        ),
+        "place": visit.place,
+        "beside": look_beside(visit, operations, request.args.get("call", "")),
     }
 
 

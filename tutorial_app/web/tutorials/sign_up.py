@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from tutorial_app.partners.model import Partners
-    from tutorial_app.settings import Settings
+    from tutorial_app.traces.book import CallLogs
+    from tutorial_app.web.place import Places
     from tutorial_app.web.tutorials.line import Speech
     from tutorial_app.web.tutorials.visit import Visit
-    from tutorial_app.web.visitor import Visitors
 
 KEY = "sign-up"
 
 
 def sign_up_pages(
-    visitors: Visitors, speech: Speech, partners: Partners, settings: Settings
+    places: Places, logs: CallLogs, speech: Speech, partners: Partners
 ) -> Blueprint:
     """Return the pages of the tutorial."""
     pages = Blueprint("sign_up", __name__)
-    frame = Frame(KEY, visitors, speech, partners, settings.url)
+    frame = Frame(KEY, places, logs, speech, partners)
     home = frame.home
 
     @pages.get(home)
@@ -54,7 +54,9 @@ def sign_up_pages(
         if visit is not None:
             return redirect(f"{home}/{open_step(visit.draft)}", 303)
         words = chosen_words()
-        return render_template("tutorials/sign_up/start.html", t=words, home=home)
+        return render_template(
+            "tutorials/sign_up/start.html", t=words, home=home, place=places.here()
+        )
 
     @pages.get(f"{home}/<step>")
     def show(step: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.web.tutorials.draft import text_of
 from tutorial_app.web.tutorials.order import msisdn_of, order_of
-from tutorial_app.web.tutorials.progress import follow_order, write_note
+from tutorial_app.web.tutorials.progress import follow_order, move_porting, write_note
 from tutorial_app.web.tutorials.sign_up_looks import prices
 from tutorial_app.web.tutorials.sign_up_way import Next
 
@@ -152,8 +152,9 @@ def _place(visit: Visit, form: Mapping[str, str]) -> Next:
 def _follow(visit: Visit, form: Mapping[str, str]) -> Next:
     if form.get("do") == "note" and text_of(form, "text"):
         return Next("progress", refused=not write_note(visit, text_of(form, "text")))
+    done = move_porting(visit, text_of(form, "date")) if form.get("do") == "date" else 1
     follow_order(visit, again=True)
-    return Next("progress")
+    return Next("progress", refused=not done)
 
 
 _DEEDS: Mapping[str, Callable[[Visit, Mapping[str, str]], Next]] = {

@@ -68,7 +68,7 @@ def _numbers(visit: Visit, asked: Mapping[str, str]) -> dict[str, Any]:
 
 def _has_lapsed(visit: Visit) -> bool:
     expires = visit.draft.get("expires")
-    now = visit.mine.workspace.clock
+    now = visit.now
     return bool(expires) and datetime.fromisoformat(expires) <= now
 
 

@@ -27,7 +27,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "progress": (
         *("PlaceOrder", "GetOrder", "AdvanceSandboxClock", "ListEvents"),
         *("ListMessages", "GetMessage", "GetPorting", "GetSubscription"),
-        *("GetBalance", "AddCustomerNote", "ListCustomerHistory"),
+        *("GetBalance", "AddCustomerNote", "ListCustomerHistory", "UpdatePorting"),
     ),
 }
 #: What the buttons of a step call, as opposed to what its page asks by itself.
@@ -35,6 +35,7 @@ _ACTS = frozenset(
     {
         *("ReserveNumber", "ReleaseNumber", "CheckPortability", "ValidateSimCard"),
         *("CheckDiscountCode", "ValidateOrder", "PlaceOrder", "AddCustomerNote"),
+        "UpdatePorting",
     }
 )
 #: The step that mends a finding, by how its field begins.

@@ -1,4 +1,4 @@
-"""What a run has done so far, read from the workspace's call log."""
+"""What a run has done so far, read from the log of its calls."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.console.fault_view import FaultView, view_fault
-from tutorial_app.traces.store import Trace
 from tutorial_app.traces.verdicts import GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tutorial_app.access.sandbox import SandboxControl
+    from tutorial_app.traces.book import CallLogs
+    from tutorial_app.traces.store import Trace
     from tutorial_app.web.tutorials.line import Speech
 
 #: Calls asked for at once, and how often: a busy workspace shall not hold a page up.
@@ -78,6 +78,12 @@ class Story:
                 return one
         return None
 
+    def all_good(self, operation: str) -> Iterator[Heard]:
+        """Yield the calls of *operation* that were answered, oldest first."""
+        for one in self.calls:
+            if one.trace.operation == operation and one.good:
+                yield one
+
     def _backwards(self, *operations: str) -> Iterator[Heard]:
         for one in reversed(self.calls):
             if one.trace.operation in operations:
@@ -85,7 +91,7 @@ class Story:
 
 
 def read_story(
-    sandbox: SandboxControl, speech: Speech, workspace: str, run: str, after: int
+    logs: CallLogs, speech: Speech, owner: str, run: str, after: int
 ) -> Story:
     """Return the calls of *run* that were made after call number *after*.
 
@@ -95,10 +101,9 @@ def read_story(
     """
     found: list[Heard] = []
     for _ in range(_PAGES):
-        page = sandbox.calls(workspace, after=after, limit=_PAGE)
-        traces = [Trace.from_json(workspace, one) for one in page]
+        traces = logs.after(owner, after, _PAGE)
         found += [Heard(one, speech) for one in traces if one.correlation_id == run]
-        if len(page) < _PAGE:
+        if len(traces) < _PAGE:
             break
         after = traces[-1].sequence
     return Story(tuple(found))

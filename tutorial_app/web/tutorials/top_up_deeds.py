@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutorial_app.web.tutorials.draft import text_of
 from tutorial_app.web.tutorials.order import money
+from tutorial_app.web.tutorials.progress import open_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         *("RegisterPaymentCard", "SetAutoTopUp", "AdvanceSandboxClock"),
         *("GetBalance", "ListTopUps"),
     ),
-    "lost": ("TopUpWithCard", "GetBalance"),
+    "lost": ("TopUpWithCard", "GetBalance", "ListTopUps"),
 }
 #: What the buttons of a part call, as opposed to what its page asks by itself.
 _ACTS = frozenset(
@@ -51,11 +52,14 @@ def refused_by(visit: Visit, part: str) -> Heard | None:
 def look(visit: Visit, part: str) -> dict[str, Any]:
     """Ask what the page of *part* shows."""
     line = {"subscriptionId": visit.draft.get("subscription")}
+    told = visit.current("subscription", "GetSubscription", line)
+    _learn_whose(visit, told)
     customer = {"customerId": visit.draft.get("customer")}
+    known = visit.draft.get("customer")
     found = {
         "balance": _balance(visit),
-        "line": visit.current("subscription", "GetSubscription", line),
-        "person": visit.current("customer", "GetCustomer", customer),
+        "line": told,
+        "person": visit.current("customer", "GetCustomer", customer) if known else None,
         "said": refused_by(visit, part),
     }
     if part in {"card", "auto"}:
@@ -66,7 +70,12 @@ def look(visit: Visit, part: str) -> dict[str, Any]:
 
 def act(visit: Visit, part: str, form: Mapping[str, str]) -> bool:
     """Do what a button of *part* says; say whether it was done."""
-    return _DEEDS[part](visit, form)
+    done = _DEEDS[part](visit, form)
+    begun = visit.begun_at
+    if done and begun and visit.place.is_real:  # A sandbox shows them by itself.
+        customer = {"customerId": visit.draft.get("customer")}
+        open_messages(visit, customer, since=begun)
+    return done
 
 
 def _balance(visit: Visit) -> Heard | None:
@@ -76,26 +85,30 @@ def _balance(visit: Visit) -> Heard | None:
         *("topup", "GetBalance", fields),
         since=("TopUpWithVoucher", "TopUpWithCard", "SetAutoTopUp"),
     )
-    if told and told.good and _amount(told) != _in_ledger(visit):
+    moved = not visit.place.is_real and _amount(told) != _in_ledger(visit)
+    if told and told.good and moved:
         visit.ask("topup", "GetBalance", fields)
         told = visit.story.last("GetBalance")
     return told
 
 
-def _amount(told: Heard) -> Decimal | None:
-    for one in told.answer.get("balance", ()):
+def _learn_whose(visit: Visit, told: Heard | None) -> None:
+    """Note whose subscription it is, which at a real system only an answer says."""
+    if told and told.good and not visit.draft.get("customer"):
+        visit.draft.choose(customer=told.answer["subscription"]["customerId"])
+        visit.draft.save()
+
+
+def _amount(told: Heard | None) -> Decimal | None:
+    for one in told.answer.get("balance", ()) if told else ():
         if one["balanceType"] == "MONETARY":
             return Decimal(one["money"].value)
     return None
 
 
 def _in_ledger(visit: Visit) -> Decimal | None:
-    found = visit.sandbox.rows(
-        visit.draft.workspace,
-        "balances",
-        subscription_id=visit.draft.get("subscription"),
-        balance_type="MONETARY",
-    ).rows
+    line = visit.draft.get("subscription")
+    found = visit.rows("balances", subscription_id=line, balance_type="MONETARY")
     return Decimal(found[0]["remaining"]) if found else None
 
 
@@ -153,15 +166,20 @@ def _set_auto(visit: Visit, form: Mapping[str, str]) -> bool:
 def _lose(visit: Visit, form: Mapping[str, str]) -> bool:
     """Pay while the answer gets lost; or again, as the same wish or as another."""
     draft, deed = visit.draft, form.get("do", "")
-    fields = _charge(visit, LOST_AMOUNT, LOST_CARD)
+    if deed == "pay" and visit.place.is_real:
+        draft.choose(card=text_of(form, "card"))
+    fields = _charge(visit, LOST_AMOUNT, draft.get("card", LOST_CARD))
     if deed == "pay":
         wish = draft.reference("wish")
         draft.choose(wish=wish, before=str(completed(visit)), repeated="")
         loss = form.get("loss", "")
         behaviour = loss if loss in LOSSES else "drop"
-        visit.ask(
+        said = visit.ask(
             *("topup", "TopUpWithCard", fields), reference=wish, behaviour=behaviour
         )
+        if visit.place.is_real and said.arrived and not said.good:
+            draft.drop("wish", "before", "repeated")  # refused: nothing to repeat
+            return False
         return True
     if not draft.get("wish"):
         return False
@@ -172,15 +190,15 @@ def _lose(visit: Visit, form: Mapping[str, str]) -> bool:
 
 
 def completed(visit: Visit) -> int:
-    """Return how many charges of a card the workspace has for the customer."""
-    rows = visit.sandbox.rows(
-        visit.draft.workspace,
-        "top-ups",
-        subscription_id=visit.draft.get("subscription"),
-        method="CARD",
-        status="COMPLETED",
-    )
-    return rows.total
+    """Return how often a card was charged for the customer; asked, at a real system."""
+    line = visit.draft.get("subscription")
+    if visit.place.is_real:
+        fields = {"subscriptionId": line, "status": ["COMPLETED"]}
+        found = visit.current("topup", "ListTopUps", fields, since=("TopUpWithCard",))
+        top_ups = found.answer.get("topUp", ()) if found else ()
+        return sum(one["method"] == "CARD" for one in top_ups)
+    charges = {"method": "CARD", "status": "COMPLETED"}
+    return len(visit.rows("top-ups", subscription_id=line, **charges))
 
 
 def ledger(visit: Visit) -> dict[str, Any]:
@@ -189,11 +207,11 @@ def ledger(visit: Visit) -> dict[str, Any]:
     `charged`: how often the card was charged since the answer got lost; None before.
     """
     line = visit.draft.get("subscription")
-    name, before = visit.draft.workspace, visit.draft.get("before")
-    entries = visit.sandbox.rows(name, "ledger", subscription_id=line).rows
+    before = visit.draft.get("before")
+    entries = visit.rows("ledger", subscription_id=line)
     return {
         "rows": sorted(entries, key=lambda one: str(one["at"])),
-        "top_ups": visit.sandbox.rows(name, "top-ups", subscription_id=line).rows,
+        "top_ups": visit.rows("top-ups", subscription_id=line),
         "charged": completed(visit) - int(before) if before else None,
         "repeated": visit.draft.get("repeated"),
         "wish": visit.draft.get("wish"),
