@@ -122,7 +122,7 @@ def test_a_control_mount_without_a_token_cannot_be_made(sandbox: Sandbox) -> Non
         ("DELETE", "/w99999", None, 404, "no sandbox 'w99999'"),
         ("GET", "/a/b/c", None, 404, "nothing is at"),
         ("GET", "", None, 405, "GET is not taken"),
-        ("PUT", "/local", None, 405, "PUT is not taken"),
+        ("PATCH", "/local", None, 405, "PATCH is not taken"),
         ("GET", "/local/calls?after=x", None, 400, "after is 'x'"),
     ],
 )

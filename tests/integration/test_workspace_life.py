@@ -172,3 +172,36 @@ def test_passwords_lie_sealed_in_the_database(
     assert len(stored) == 16
     assert password not in str(stored)
     assert "sandbox" not in {row.password for row in stored}
+
+
+def test_a_workspace_kept_until_a_time_is_made_once_and_ends_then(
+    sandbox: Sandbox, clock: FixedClock
+) -> None:
+    until = clock.now() + timedelta(days=20)
+
+    for _ in range(2):
+        status, kept = sandbox.manage(
+            "PUT", "/b1", {"keptUntil": f"{until:%Y-%m-%dT%H:%M:%SZ}"}
+        )
+        assert (status, kept["expiresAt"]) == (200, until.isoformat())
+    told = sandbox.manage("GET", "/b1/credentials")[1]["credentials"]
+    sandbox.passwords |= {one["userName"]: one["password"] for one in told}
+
+    clock.at = until - timedelta(seconds=1)
+    assert sandbox.workspaces.purge() == 0
+    assert not sandbox.call("system", "GetSystemInfo", user="kurv-self@b1").fault_code
+    clock.at = until
+    late = sandbox.call("system", "GetSystemInfo", user="kurv-self@b1")
+    assert late.fault_code == "AUTHENTICATION_FAILED"
+    assert sandbox.workspaces.purge() == 1
+    assert sandbox.manage("GET", "/b1")[0] == 404
+
+
+@pytest.mark.parametrize("until", [None, 7, "tomorrow", "2026-03-09T00:00:00"])
+def test_a_workspace_is_not_kept_until_what_is_no_time(
+    sandbox: Sandbox, until: Any
+) -> None:
+    status, said = sandbox.manage("PUT", "/b1", {"keptUntil": until})
+
+    assert status == 400
+    assert repr(until) in said["message"]

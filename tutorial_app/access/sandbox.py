@@ -105,6 +105,19 @@ class SandboxControl:
         credentials = tuple(map(Credential.from_json, said["credentials"]))
         return Workspace.from_json(said), credentials
 
+    def keep_until(self, name: str, until: datetime) -> Workspace:
+        """Let the workspace called *name* be there until a time; make it if need be.
+
+        Args:
+            name: 32 letters and digits at most.
+            until: wall-clock time at which it ends, however much it is called.
+
+        Raises:
+            Unreachable: if the control mount does not answer.
+        """
+        wanted = {"keptUntil": until.isoformat()}
+        return Workspace.from_json(self._call("PUT", f"/{name}", wanted))
+
     def workspace(self, name: str) -> Workspace:
         """Return the workspace called *name*.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tutorial_app.access.lasting import LastingWorkspaces
 from tutorial_app.engine.rounds import Duty
 from tutorial_app.mock.as_real import as_real
 from tutorial_app.mock.callbacks.receiver import Receiver
@@ -105,6 +106,11 @@ class Portal:
         return self.back.erasure
 
     @property
+    def lasting(self) -> LastingWorkspaces:
+        """Makes the workspaces of bookings, and lets them end."""
+        return LastingWorkspaces(self.bookings, self.sandbox)
+
+    @property
     def people(self) -> People:
         """Who there is."""
         return self.accounts.people
@@ -146,6 +152,7 @@ class Portal:
             Duty("appointments", _BOOK_EVERY, self.bookings.commands.keep_time),
             *self.mails.duties,
             *self.back.duties,
+            Duty("lasting", _BOOK_EVERY, self.lasting.look_after),
             Duty("purge", _PURGE_EVERY, self.workspaces.purge),
             Duty("people", _PURGE_EVERY, self.accounts.purge),
             Duty("credentials", _PURGE_EVERY, self.real.gate.forget),

@@ -26,6 +26,7 @@ from tutorial_app.mock.control_input import (
     body_of,
     boolean,
     calls_per_minute,
+    moment,
     number,
     seed,
     string,
@@ -146,6 +147,7 @@ class Control:
         name, part = found["name"], found["part"] or ""
         actions: dict[tuple[str, str], Callable[[str, WSGIEnvironment], Answer]] = {
             ("GET", ""): self._show,
+            ("PUT", ""): self._keep_until,
             ("DELETE", ""): self._delete,
             ("GET", "credentials"): self._credentials,
             ("POST", "reset"): self._reset,
@@ -172,6 +174,10 @@ class Control:
     def _show(self, name: str, _: WSGIEnvironment) -> Answer:
         found, rows = self.workspaces.find(name)
         return HTTPStatus.OK, self._shown(found) | {"rows": dict(rows)}
+
+    def _keep_until(self, name: str, environ: WSGIEnvironment) -> Answer:
+        until = moment(body_of(environ), "keptUntil")
+        return HTTPStatus.OK, self._shown(self.workspaces.keep_until(name, until))
 
     def _credentials(self, name: str, _: WSGIEnvironment) -> Answer:
         found = self.workspaces.credentials(name)

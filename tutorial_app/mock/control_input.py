@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.kernel.errors import InvalidInput
@@ -44,6 +45,20 @@ def boolean(asked: Mapping[str, Any], name: str, *, default: bool) -> bool:
     if not isinstance(value, bool):
         raise InvalidInput(f"{name} is {value!r}, which is neither true nor false")
     return value
+
+
+def moment(asked: Mapping[str, Any], name: str) -> datetime:
+    """Return the point in time called *name*, which has to be there."""
+    value = asked.get(name)
+    try:
+        at = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        at = None
+    if at is None or at.utcoffset() is None:
+        raise InvalidInput(
+            f"{name} is {value!r}, which is no time like 2026-03-09T00:00:00+01:00"
+        )
+    return at
 
 
 def seed(asked: Mapping[str, Any], default: int = 1) -> int:

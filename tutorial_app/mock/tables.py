@@ -40,6 +40,8 @@ workspace = Table(
     Column("used_at", Instant, nullable=False, index=True),
     #: True: nobody signed up for it; it goes when it is idle.
     Column("anonymous", Boolean, nullable=False),
+    #: Wall-clock time at which it ends, whoever still calls; NULL: not by a time.
+    Column("kept_until", Instant, index=True),
     #: Where the visitor who made it came from; empty: not said.
     Column("made_from", String(64), nullable=False, default=""),
     #: For each credential; 0: no limit.

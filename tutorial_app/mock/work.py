@@ -229,7 +229,8 @@ class Work:
         of = load(db, job.credential.workspace, lock=lock)
         if of is None or of.calls_per_minute != job.credential.calls_per_minute:
             self.gate.forget(job.credential.user_name)
-        if of is None:  # deleted since the credential was last looked up
+        # It may be deleted since the credential was last looked up.
+        if of is None or of.is_over(job.exchange.at):
             raise Fault("AUTHENTICATION_FAILED")
         if of.behaves and not job.credential.behaves:
             self.gate.forget(job.credential.user_name)

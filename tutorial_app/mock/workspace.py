@@ -52,6 +52,12 @@ class Workspace:
     followed_at: datetime | None = None
     #: Whether something was set with SetSandboxBehaviour.
     behaves: bool = False
+    #: When it ends, whoever still calls; None: not by a time.
+    kept_until: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether its time is over at *now* by the wall clock."""
+        return self.kept_until is not None and self.kept_until <= now
 
     def at(self, now: datetime) -> Self:
         """Return the workspace as it is at *now* by the wall clock."""

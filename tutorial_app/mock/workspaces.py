@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.kernel.database import metadata
@@ -82,6 +82,29 @@ class Workspaces:
             made = self._insert(db, wanted)
             partners = self.market.partners
             return made, issue(db, self.vault, partners, made.id, self._password)
+
+    def keep_until(self, name: str, until: datetime) -> Workspace:
+        """Let the workspace called *name* be there until a time; make it if need be.
+
+        Doing so twice, or in two processes at once, makes one.
+
+        Args:
+            name: its id.
+            until: wall-clock time at which it ends, however much it is called.
+        """
+        # Another process may make it at the same time; then there is one.
+        with suppress(IntegrityError), self.database.transaction() as db:
+            if load(db, name) is None:
+                row = replace(
+                    self._row(name, "BASIC", 1),
+                    calls_per_minute=self.limits.per_minute,
+                )
+                self._insert(db, row)
+                partners = self.market.partners
+                issue(db, self.vault, partners, name, self._password)
+        with self.database.transaction() as db:
+            keep(db, name, kept_until=until)
+            return _existing(load(db, name), name)
 
     def ensure_local(self) -> None:
         """Make the workspace `local` unless it is there already."""
@@ -183,13 +206,17 @@ class Workspaces:
             remove(db, name)
 
     def purge(self) -> int:
-        """Delete anonymous workspaces that were idle too long; return how many.
+        """Delete what was idle too long or is over by its time; return how many.
 
         Traces that are older than their retention go too.
         """
         before = self.clock.now() - self.limits.idle
+        now = self.clock.now()
         idle = select(workspace.c.id).where(
-            workspace.c.anonymous, workspace.c.used_at < before
+            or_(
+                and_(workspace.c.anonymous, workspace.c.used_at < before),
+                workspace.c.kept_until <= now,
+            )
         )
         with self.database.transaction() as db:
             store.purge(db, self.clock.now() - self.limits.traces)
@@ -198,13 +225,17 @@ class Workspaces:
         for name in names:  # one transaction each, so that nobody waits long
             with self.database.transaction() as db:
                 found = load(db, name, lock=True)
-                if found is not None and found.used_at < before:
+                if found is not None and (
+                    found.is_over(now) or (found.anonymous and found.used_at < before)
+                ):
                     remove(db, name)
                     gone += 1
         return gone
 
     def expires_at(self, of: Workspace) -> datetime | None:
         """Return when *of* goes if nobody calls any more; None: never."""
+        if of.kept_until is not None:
+            return of.kept_until
         return of.used_at + self.limits.idle if of.anonymous else None
 
     def _check_limits(self, db: Connection, made_from: str) -> None:

@@ -82,7 +82,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     for blueprint in tutorial_pages(portal, places):
         app.register_blueprint(blueprint)
     app.register_blueprint(real_pages(portal, who, settings))
-    for blueprint in booking_pages(portal, who):
+    for blueprint in booking_pages(portal, who, visitors):
         app.register_blueprint(blueprint)
     app.register_blueprint(link_pages(portal, who))
     app.register_blueprint(outbox_pages(portal, who, settings))

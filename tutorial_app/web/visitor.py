@@ -96,10 +96,7 @@ class Visitors:
                 are full.
             Unreachable: if the sandbox does not answer.
         """
-        if len(self._names()) >= MOST_HELD:
-            raise LimitReached(
-                f"you have {MOST_HELD} workspaces, which is the limit; delete one first"
-            )
+        self._check_room()
         made = _sorted(
             *self.sandbox.create(seed_set, seed, made_from=request.remote_addr or "")
         )
@@ -109,6 +106,22 @@ class Visitors:
         session[_ALL] = {**self._labels(), claim: label[:LONGEST_LABEL]}
         session[_KEY] = claim
         return made
+
+    def enter(self, name: str, label: str) -> None:
+        """Make a workspace that the visitor may use the current one.
+
+        Args:
+            name: of the workspace; whoever calls has seen to the right.
+            label: what the visitor sees.
+
+        Raises:
+            LimitReached: if the visitor's hands are full.
+        """
+        if name not in self._names():
+            self._check_room()
+            claim = self.claims.make(name)
+            session[_ALL] = {**self._labels(), claim: label[:LONGEST_LABEL]}
+        session[_KEY] = self._claim_to(name)
 
     def mine_or_new(self) -> Mine:
         """Return the visitor's workspace; make one if there is none."""
@@ -172,6 +185,12 @@ class Visitors:
             if name != LOCAL:
                 with suppress(NotFound, Unreachable):
                     self.theirs.claim(name, label)
+
+    def _check_room(self) -> None:
+        if len(self._names()) >= MOST_HELD:
+            raise LimitReached(
+                f"you have {MOST_HELD} workspaces, which is the limit; delete one first"
+            )
 
     def _labels(self) -> dict[str, str]:
         """Return the label of every claim there is: the cookie's, and the person's."""

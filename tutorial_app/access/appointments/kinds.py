@@ -67,6 +67,8 @@ class Kind:
     offer: timedelta
     #: The endpoint in `conf/endpoints.toml` that an approved booking opens.
     opens: str = ""
+    #: Whether an approved booking gives the partner a workspace that lasts.
+    workspace: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def _kind(code: KindCode, table: TomlTable) -> Kind:
         approval=Approval(table.text("approval", of=tuple(Approval))),
         decide_within=_duration(table, "decide_within", at_least=CELL),
         offer=_duration(table, "offer", at_least=CELL),
+        workspace=table.flag("workspace", default=False),
         opens=table.text("opens", ""),
     )
     if kind.slot > DAY:

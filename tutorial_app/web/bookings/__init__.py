@@ -17,14 +17,17 @@ from tutorial_app.web.bookings.pages import add_pages
 
 if TYPE_CHECKING:
     from tutorial_app.bootstrap import Portal
+    from tutorial_app.web.visitor import Visitors
     from tutorial_app.web.who import Who
 
 __all__ = ["booking_pages"]
 
 
-def booking_pages(portal: Portal, who: Who) -> tuple[Blueprint, Blueprint]:
+def booking_pages(
+    portal: Portal, who: Who, visitors: Visitors
+) -> tuple[Blueprint, Blueprint]:
     """Return the pages, and their JSON twins."""
-    counter = Counter(portal, who)
+    counter = Counter(portal, who, visitors)
     pages = Blueprint("bookings", __name__)
     add_pages(pages, counter)
     add_deeds(pages, counter)

@@ -105,12 +105,12 @@ class Answers:
     def bookings(self) -> Response:
         """Tell the bookings of the partner."""
         found = self.counter.overview.bookings(self._by())
-        return jsonify(bookings=list(map(said.booking, found)))
+        return jsonify(bookings=list(map(self._told, found)))
 
     def booking(self, name: str) -> Response:
         """Tell one booking."""
         found = self.counter.overview.booking(self._by(), BookingId(name))
-        return jsonify(said.booking(found))
+        return jsonify(self._told(found))
 
     def hold(self) -> ResponseReturnValue:
         """Keep a seat for ten minutes."""
@@ -118,8 +118,7 @@ class Answers:
         kind = _text(body, "kind")
         held = self.counter.portal.bookings.hold(by, kind, _window(body))
         where = {"Location": f"/api/access/bookings/{held.id}"}
-        told = as_it_is(held, self.counter.now)
-        return jsonify(said.booking(told)), HTTPStatus.CREATED, where
+        return jsonify(self._told(held)), HTTPStatus.CREATED, where
 
     def change(self, name: str, deed: str) -> ResponseReturnValue:
         """Do *deed* to a booking."""
@@ -132,7 +131,7 @@ class Answers:
         if deed not in deeds:
             raise InvalidInput(f"{deed!r} is none of {', '.join(deeds)}")
         done = deeds[deed](self._by(), BookingId(name))
-        return jsonify(said.booking(as_it_is(done, self.counter.now)))
+        return jsonify(self._told(done))
 
     def waiting(self) -> Response:
         """Tell what the partner waits for."""
@@ -166,6 +165,11 @@ class Answers:
     def _cancel(self, by: By, name: BookingId) -> Booking:
         _body()
         return self.counter.portal.bookings.cancel(by, name)
+
+    def _told(self, booking: Booking) -> dict[str, Any]:
+        now = self.counter.now
+        current = as_it_is(booking, now)
+        return said.booking(current, self.counter.portal.lasting.open_to(current, now))
 
     def _by(self) -> By:
         who = self.counter.who

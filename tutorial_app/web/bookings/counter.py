@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.appointments.overview import Event
     from tutorial_app.access.people.model import Person
     from tutorial_app.bootstrap import Portal
+    from tutorial_app.web.visitor import Visitors
     from tutorial_app.web.who import Who
 
 
@@ -61,6 +62,8 @@ class Sheet:
     longer: tuple[datetime, ...]
     beside: tuple[Booking, ...]
     history: tuple[tuple[Event, str], ...]
+    #: The workspace that it has open; empty: none.
+    workspace: str
 
     @property
     def name(self) -> str:
@@ -79,6 +82,7 @@ class Counter:
 
     portal: Portal
     who: Who
+    visitors: Visitors
 
     @property
     def access(self) -> Access:
@@ -148,6 +152,7 @@ class Counter:
             longer=self.overview.longer(booking),
             beside=self.overview.beside(by, booking),
             history=tuple((one, self._name(by, one)) for one in events),
+            workspace=self.portal.lasting.open_to(booking, now),
         )
 
     def _name(self, by: By, event: Event) -> str:

@@ -51,6 +51,9 @@ def add_deeds(pages: Blueprint, counter: Counter) -> None:
         methods=["POST"],
     )
     pages.add_url_rule(
+        "/access/bookings/<name>/workspace", view_func=deeds.enter, methods=["POST"]
+    )
+    pages.add_url_rule(
         "/access/waiting/<name>/leave", view_func=deeds.leave, methods=["POST"]
     )
 
@@ -97,6 +100,14 @@ class Deeds:
         except _REFUSALS as error:
             return self._again(by, name, error)
         return redirect(f"/access/bookings/{name}", 303)
+
+    def enter(self, name: str) -> ResponseReturnValue:
+        """Work in the workspace of a booking from now on."""
+        who = self.counter.who
+        booking = self.counter.overview.booking(who.by(who.needed()), BookingId(name))
+        workspace = self.counter.portal.lasting.open(booking, self.counter.now)
+        self.counter.visitors.enter(workspace, f"{booking.partner}, booked")
+        return redirect("/workspace", 303)
 
     def leave(self, name: str) -> ResponseReturnValue:
         """Wait no longer."""

@@ -60,8 +60,8 @@ def offer(one: Offer, zone: ZoneInfo, kind: Kind) -> dict[str, Any]:
     }
 
 
-def booking(one: Booking) -> dict[str, Any]:
-    """Return a booking."""
+def booking(one: Booking, workspace: str = "") -> dict[str, Any]:
+    """Return a booking, with the *workspace* that it has open, if any."""
     return {
         "id": one.id,
         "kind": one.kind,
@@ -72,6 +72,7 @@ def booking(one: Booking) -> dict[str, Any]:
         "purpose": one.purpose,
         "reason": one.reason,
         "firstCall": instant(one.used_at) if one.used_at else None,
+        "workspace": workspace or None,
     }
 
 
