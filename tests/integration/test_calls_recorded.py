@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -132,6 +132,46 @@ def test_what_a_fault_repeats_of_a_secret_is_not_kept(sandbox: Sandbox) -> None:
     assert wrong in answer.body.decode()
     assert wrong not in call["request"]
     assert wrong not in call["answer"]
+
+
+def mistyped(sandbox: Sandbox, user: str = "kurv-self") -> str:
+    """Call with a wrong password; return the code of the fault."""
+    sandbox.passwords[user] = "not-the-password"
+    answer = sandbox.call("topup", "TopUpWithVoucher", VOUCHER, user=user)
+    del sandbox.passwords[user]
+    return answer.fault_code
+
+
+def test_a_mistyped_password_is_told_to_whom_it_belongs_without_the_message(
+    sandbox: Sandbox,
+) -> None:
+    code = mistyped(sandbox)
+
+    call = last(sandbox)
+
+    assert code == call["faultCode"] == "AUTHENTICATION_FAILED"
+    assert (call["userName"], call["operation"]) == ("kurv-self", "TopUpWithVoucher")
+    assert call["why"]["stage"] == "CLAIM"
+    assert call["request"] == call["clientReference"] == ""
+    assert call["headers"][0] == []
+    assert "not-the-password" not in str(call)
+
+
+def test_strangers_write_little_into_a_log_and_keep_no_workspace_alive(
+    sandbox: Sandbox,
+) -> None:
+    name = sandbox.new_workspace()
+    before = sandbox.manage("GET", f"/{name}")[1]
+
+    codes = {mistyped(sandbox, f"kurv-self@{name}") for _ in range(20)}
+    sandbox.clock.at += timedelta(hours=2)
+    codes |= {mistyped(sandbox, f"kurv-self@{name}")}
+    codes |= {mistyped(sandbox, "nobody@nowhere")}
+    _, told = sandbox.manage("GET", f"/{name}/calls?newest=yes")
+
+    assert codes == {"AUTHENTICATION_FAILED"}
+    assert len(told["calls"]) == 4
+    assert sandbox.manage("GET", f"/{name}")[1]["usedAt"] == before["usedAt"]
 
 
 def big(number: int) -> store.Trace:

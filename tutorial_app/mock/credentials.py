@@ -151,6 +151,13 @@ class Gate:
             raise Fault("ACCESS_NOT_APPROVED")
         return credential
 
+    def spoken_of(self, claim: Claim) -> Credential | None:
+        """Return the credential that *claim* names, true or not; None: there is none.
+
+        Whoever named it is not known to be its owner.
+        """
+        return self._find(claim.user)
+
     def forget(self, user_name: str) -> None:
         """Drop what is remembered of *user_name*: its workspace is gone or changed."""
         with self._lock:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/soap/([a-z0-9-]+)/v1/?")
 _CHANNELS = frozenset({"SELF_SERVICE", "CALL_CENTRE", "MACHINE"})
+#: Calls with a wrong password that a workspace's log tells of, a minute.
+_TOLD_CLAIMS = 3
 _WRONG_BUT_OPEN = "The credential is not accepted; this operation needs none."
 #: Seconds after which a store that was too busy is worth another try.
 _BUSY_RETRY = 1
@@ -84,7 +86,7 @@ class SoapEndpoint:
         self._clock = clock
         self._new_id = new_id
         self._gate = gate
-        self._throttle = Throttle(clock)
+        self._throttle, self._claims = Throttle(clock), Throttle(clock)
         self._replies = Replies(market.library.fault_codes, market.public_url)
         #: Disturbs the calls that ask for it.
         self.temper = Temper(database, clock, gate, self._replies)
@@ -210,6 +212,7 @@ class SoapEndpoint:
             credential = self._gate.admit(claim)
         except Fault as fault:
             if not is_open:
+                exchange.claimed = self._claimed(claim)
                 raise
             if claim is not None:
                 # An open operation never refuses, but should not hide it either.
@@ -221,6 +224,21 @@ class SoapEndpoint:
             self._throttle.count(credential.user_name, credential.calls_per_minute)
             _check_channel(exchange.context, credential)
         return credential
+
+    def _claimed(self, claim: Claim | None) -> Credential | None:
+        """Return whose log tells of a *claim* that is not true; None: nobody's.
+
+        A developer who mistypes a password shall see it. Whoever knows a user name
+        could write there too, so it is told a few times a minute.
+        """
+        named = self._gate.spoken_of(claim) if claim is not None else None
+        if named is None:
+            return None
+        try:
+            self._claims.count(named.workspace, _TOLD_CLAIMS)
+        except Fault:
+            return None
+        return named
 
 
 def _known(exchange: Exchange) -> dict[str, str]:

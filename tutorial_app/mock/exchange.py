@@ -13,7 +13,7 @@ from tutorial_app.mock.behaviour import Behaviour, Profile
 from tutorial_app.soap.encoding import as_utf8
 from tutorial_app.traces.masking import mask, masked
 from tutorial_app.traces.store import Trace
-from tutorial_app.traces.wire import Http, Why
+from tutorial_app.traces.wire import UNPROVEN, Http, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +70,8 @@ class Exchange:
     language: str = "da"
     client_reference: str = ""
     credential: Credential | None = None
+    #: What it claimed without a proof, and what its trace is told of; None: nothing.
+    claimed: Credential | None = None
     #: Virtual time of the workspace.
     clock: datetime | None = None
     verdict: str = "ANSWER"
@@ -104,8 +106,10 @@ class Exchange:
 
     def trace(self, reply: Reply) -> Trace | None:
         """Return the trace of this call, or None if it belongs to no workspace."""
-        if self.credential is None or self.message is None or self.route is None:
+        if self.message is None or self.route is None:
             return None
+        if self.credential is None:
+            return self._claim_trace(reply) if self.claimed else None
         password = self.credential.password
         request = mask(as_utf8(self.message.raw, self.message.charset), password)
         return Trace(
@@ -124,6 +128,31 @@ class Exchange:
             answer=masked(reply.body, password, request.secrets),
             http=Http(int(reply.status[:3]), self.message.headers, reply.sent_headers),
             why=self._why(),
+        )
+
+    def _claim_trace(self, reply: Reply) -> Trace | None:
+        """Return what the owner of a user name may know of a call without a proof.
+
+        Nothing that its caller wrote: that may be anybody, and anything.
+        """
+        if self.claimed is None or self.route is None:
+            return None
+        return Trace(
+            workspace=self.claimed.workspace,
+            at=self.at,
+            clock=None,
+            slug=self.service.slug,
+            operation=self.route.operation.name,
+            verdict="FAULT",
+            fault_code=reply.fault_code,
+            duration_us=(time.perf_counter_ns() - self.started) // 1000,
+            correlation_id=self.correlation_id,
+            client_reference="",
+            user_name=self.claimed.user_name,
+            request=b"",
+            answer=masked(reply.body),
+            http=Http(int(reply.status[:3]), (), reply.sent_headers),
+            why=Why(UNPROVEN),
         )
 
     def _why(self) -> Why:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tutorial_app.mock.workspace import is_stale, keep, load
 from tutorial_app.traces import store
+from tutorial_app.traces.wire import UNPROVEN
 
 if TYPE_CHECKING:
     from tutorial_app.kernel.database import Database
@@ -92,6 +93,8 @@ class Recorder:
             if found is None:
                 return  # deleted in the meantime: its traces went with it
             store.append(db, name, traces)
-            newest = traces[-1].at
-            if is_stale(found, newest):
+            # Who cannot prove who it is keeps no workspace alive.
+            uses = [one.at for one in traces if one.why.stage != UNPROVEN]
+            newest = uses[-1] if uses else None
+            if newest is not None and is_stale(found, newest):
                 keep(db, name, used_at=newest)

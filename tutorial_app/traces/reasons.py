@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from tutorial_app.traces.lines import parsed, payload_of
+from tutorial_app.traces.wire import UNPROVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,8 +44,20 @@ def reasons(trace: Trace, operation: Operation | None) -> tuple[Reason, ...]:
     """
     if not trace.why.stage:
         return ()
+    if trace.why.stage == UNPROVEN:
+        return (_unproven(trace),)
     steps = _Steps(trace, operation)
     return tuple(steps.all())
+
+
+def _unproven(trace: Trace) -> Reason:
+    text = (
+        f"It named {trace.user_name} without a good proof: a mistyped password, an old "
+        "time, a nonce used before, or access that has ended. It was refused here, "
+        f"with {trace.fault_code}. Anybody may have made it, so nothing of its "
+        "message is kept, and only three such calls a minute."
+    )
+    return Reason("Caller", text, "failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,17 @@ _OF_PROXIES = re.compile(r"HTTP_(X_FORWARDED|FORWARDED|X_REAL_IP|VIA|CF_)")
 _PLAIN = {"CONTENT_TYPE": "Content-Type", "CONTENT_LENGTH": "Content-Length"}
 
 
+#: The stage of a call that named a credential and did not prove to hold it. Nothing
+#: of its message is kept.
+UNPROVEN = "CLAIM"
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """How a call came to its answer. Empty: it did not get there, or was not told."""
 
-    #: The last of OPERATION, CALLER, BEHAVIOUR, SCHEMA, KEY, WORK that it entered.
+    #: The last of OPERATION, CALLER, BEHAVIOUR, SCHEMA, KEY, WORK that it entered; or
+    #: `UNPROVEN`.
     stage: str = ""
     #: TEXT, DIGEST or BASIC: how the caller proved who it is.
     proof: str = ""

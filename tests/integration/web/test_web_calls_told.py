@@ -93,3 +93,23 @@ def test_only_a_fault_can_be_explained(browser: FlaskClient) -> None:
 
     assert browser.get("/calls/1/fault").status_code == 404
     assert browser.get("/calls/77/fault").status_code == 404
+
+
+def test_a_call_with_a_wrong_password_is_told_and_offers_nothing_to_repeat(
+    browser: FlaskClient,
+) -> None:
+    user = fields(sent(browser, VOUCHER))["credential"]
+    sent(
+        browser, VOUCHER, **{"credential": "own", "own-user": user, "own-password": "x"}
+    )
+
+    assert one(browser.get("/calls"), "#calls .state").startswith("AUTHENTICATION")
+    page = browser.get("/calls/2")
+
+    assert f"It named {user} without a good proof" in one(page, ".steps")
+    assert "Nothing is kept of it." in one(page, ".wire-foot")
+    assert "Change it in the console" not in page.text
+    assert press(browser, 2, "replay").status_code == 400
+    assert browser.get("/calls/2/fault").status_code == 200
+    for path in ("/calls/2.har", "/calls/2.ipynb", "/learn/12.1", "/workspace"):
+        assert browser.get(path).status_code == 200, path

@@ -31,6 +31,8 @@ _FORM_PROOFS = {"BASIC": "basic", "DIGEST": "digest", "TEXT": "text"}
 
 def lost_in(trace: Trace) -> str:
     """Say what keeps *trace* from being made again as it was; empty: nothing."""
+    if not trace.request:
+        return "the trace holds nothing of its message"
     if len(trace.request) >= KEPT_BYTES:
         return "the trace holds only the first 64 KB of its message"
     found = _MASKED.findall(with_placeholders(_text(trace)))
