@@ -60,7 +60,7 @@ class Kept:
     @property
     def file_name(self) -> str:
         """What it is called in a folder: always the same, and in order of time."""
-        return f"{self.at:%Y%m%dT%H%M%S}-{self.digest[:16]}.eml"
+        return f"{self.at:%Y%m%dT%H%M%S.%f}-{self.digest[:16]}.eml"
 
 
 def kept_of(row: RowMapping, vault: Vault | None = None) -> Kept:

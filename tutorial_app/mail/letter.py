@@ -29,6 +29,10 @@ a { color: #00666b; }
 .deeds a:first-child { background: #00666b; color: #ffffff; }
 .foot { margin: 0; padding-top: 16px; border-top: 1px solid #d9e1e1;
   color: #47595c; font-size: 14px; }
+@media (max-width: 480px) {
+  body { padding: 0; background: #fcfdfd; }
+  .letter { padding: 16px; border: 0; }
+}
 @media (prefers-color-scheme: dark) {
   body, dl { background: #1a2527; color: #e2eaea; }
   .letter { background: #121a1c; border-color: #2b3a3d; }

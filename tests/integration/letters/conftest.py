@@ -122,7 +122,8 @@ class Desk:
         return sorted(mine, key=lambda mail: rows[mail["Message-ID"]])
 
     def subjects(self, to: str) -> list[str]:
-        return [str(mail["Subject"]) for mail in self.mails(to)]
+        """Return the subjects of the mails to an address, without the time."""
+        return [str(mail["Subject"]).rpartition(" (")[0] for mail in self.mails(to)]
 
     def held(self, person: Person, window: Window, kind: str = "real") -> Booking:
         return self.office.bookings.hold(by(person), kind, window)

@@ -102,7 +102,7 @@ def test_an_offer_that_passes_is_told_and_taken_out_of_the_calendar(
 
     offered, expired = desk.mails(bo.email)
 
-    assert str(offered["Subject"]) == f"A seat came free: {NAME}"
+    assert str(offered["Subject"]) == f"A seat came free: {NAME} (Wed 7 Jan, 09:00)"
     assert "You did not accept it in time" in text_of(expired)
     assert desk.subjects(anna.email) == []
     assert [entry_of(one)["METHOD"] for one in (offered, expired)] == [

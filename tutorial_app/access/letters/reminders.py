@@ -92,11 +92,11 @@ class Reminders:
             person = self.world.person(booking.account)
             if one is None or person is None or booking.state is not State.APPROVED:
                 return False
-            kind = self.world.kind(booking)
-            letter = self.world.words.reminder(one.line, booking, kind, person)
+            kind, words = self.world.kind(booking), self.world.words
+            letter = words.reminder(one.line, booking, kind, person)
             mail = Mail(
                 to=person.email,
-                subject=letter.title,
+                subject=words.subject(letter, booking, person),
                 text=letter.text,
                 html=letter.html,
                 until=one.until,

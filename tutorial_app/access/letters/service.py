@@ -143,7 +143,7 @@ class Letters:
         entry = Entry(booking, title, page, to, self.world.sender, row["at"])
         return Mail(
             to=to.email,
-            subject=letter.title,
+            subject=words.subject(letter, booking, to),
             text=letter.text,
             html=letter.html,
             calendar=entry.to_ical(),
@@ -156,11 +156,11 @@ class Letters:
         for one in self.world.people.all():
             if not (one.staff and one.active):
                 continue
-            kind = self.world.kind(booking)
-            letter = self.world.words.to_decide(booking, kind, by, one)
+            kind, words = self.world.kind(booking), self.world.words
+            letter = words.to_decide(booking, kind, by, one)
             mail = Mail(
                 to=one.email,
-                subject=letter.title,
+                subject=words.subject(letter, booking, one),
                 text=letter.text,
                 html=letter.html,
                 until=booking.due,

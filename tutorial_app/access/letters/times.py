@@ -29,6 +29,12 @@ def moment(at: datetime, reader: str) -> str:
     return f"{_day(local)}, {local:%H:%M} ({reader}, {_offset(local)})"
 
 
+def short(at: datetime, reader: str) -> str:
+    """Return a point in time for a subject, as `Wed 7 Jan, 09:00`."""
+    local = at.astimezone(ZoneInfo(reader))
+    return f"{local:%a} {local.day} {local:%b, %H:%M}"
+
+
 def _in_zone(window: Window, zone: ZoneInfo) -> str:
     start, end = window.start.astimezone(zone), window.end.astimezone(zone)
     until = f"{end:%H:%M}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from tutorial_app.access.appointments.model import Message, State
 from tutorial_app.access.letters.links import Link, Purpose
-from tutorial_app.access.letters.times import moment, said
+from tutorial_app.access.letters.times import moment, said, short
 from tutorial_app.mail.letter import Deed, Fact, Letter
 
 if TYPE_CHECKING:
@@ -97,6 +97,10 @@ class Words:
             deeds=self._deeds(booking, to),
             foot=_FOOT,
         )
+
+    def subject(self, letter: Letter, booking: Booking, to: Person) -> str:
+        """Return the subject of *letter*: two bookings are told apart in an inbox."""
+        return f"{letter.title} ({short(booking.window.start, to.zone)})"
 
     def page(self, booking: Booking) -> str:
         """Return the address of a booking's page."""
