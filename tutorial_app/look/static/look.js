@@ -82,6 +82,14 @@ let toastBox;
 let toastTimer;
 
 function toast(text) {
+  announce(text);
+  toastBox.dataset.shown = "";
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => delete toastBox.dataset.shown, 2400);
+}
+
+/** Tell a screen reader alone: who sees the page sees it where it happened. */
+function announce(text) {
   if (!toastBox) {
     toastBox = document.createElement("div");
     toastBox.className = "toast";
@@ -92,10 +100,7 @@ function toast(text) {
   toastBox.textContent = "";
   requestAnimationFrame(() => {
     toastBox.textContent = text;
-    toastBox.dataset.shown = "";
   });
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => delete toastBox.dataset.shown, 2400);
 }
 
 /* 4 ----------------------------------------------------------- copy buttons */
@@ -122,7 +127,7 @@ function copyButton(host) {
     await navigator.clipboard.writeText((text ?? textToCopy(host)).trimEnd());
     made.dataset.done = "";
     setTimeout(() => delete made.dataset.done, 1600);
-    toast("Copied");
+    announce("Copied");
   });
   return made;
 }
