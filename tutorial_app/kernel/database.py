@@ -146,8 +146,8 @@ class Database:
                     begun.rollback()
             else:
                 # Past SQLAlchemy, which would take as long as a query does.
-                raw = connection.connection
-                raw.cursor().execute("BEGIN")
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute("BEGIN")
                 yield connection
                 connection.rollback()
                 raw.rollback()

@@ -45,9 +45,8 @@ class Prepared:
         """Return every row, by column name."""
         plan = self._plan(db.dialect)
         cursor = plan.execute(db, values)
-        rows = plan.rows(cursor, db.dialect)
-        cursor.close()
-        return rows
+        # Cursors are not closed but forgotten: each has brought all it had.
+        return plan.rows(cursor, db.dialect)
 
     def first(self, db: Connection, **values: object) -> Row | None:
         """Return the first row, or None if there is none."""
@@ -57,16 +56,11 @@ class Prepared:
     def firsts(self, db: Connection, **values: object) -> list[Any]:
         """Return the first column of every row, as the driver gives it."""
         cursor = self._plan(db.dialect).execute(db, values)
-        found = [row[0] for row in cursor.fetchall()]
-        cursor.close()
-        return found
+        return [row[0] for row in cursor.fetchall()]
 
     def run(self, db: Connection, **values: object) -> int:
         """Return how many rows were written."""
-        cursor = self._plan(db.dialect).execute(db, values)
-        written = int(cursor.rowcount)
-        cursor.close()
-        return written
+        return int(self._plan(db.dialect).execute(db, values).rowcount)
 
     def run_many(self, db: Connection, many: Iterable[Mapping[str, object]]) -> None:
         """Write once for each of *many*."""
@@ -167,9 +161,13 @@ class _Plan:
         return rows
 
     def _parameters(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's)
-        ready = list(self.pick({**self.defaults, **values}))
-        for place, make in self.makers:
-            ready[place] = make(ready[place])
+        if not self.defaults.keys() <= values.keys():
+            values = {**self.defaults, **values}
+        ready: Any = self.pick(values)
+        if self.makers:
+            ready = list(ready)
+            for place, make in self.makers:
+                ready[place] = make(ready[place])
         if self.positional:
             return ready
         return dict(zip(self.binds, ready, strict=True))
