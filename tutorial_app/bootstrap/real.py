@@ -11,7 +11,8 @@ from tutorial_app.access.credentials.gate import Gate
 from tutorial_app.access.credentials.partner import PartnerCredentials
 from tutorial_app.access.credentials.service import Credentials
 from tutorial_app.gateway.passages import check_opened, load_passages
-from tutorial_app.gateway.proxy import Doors, Gateway
+from tutorial_app.gateway.passing import Keys
+from tutorial_app.gateway.proxy import Gateway
 from tutorial_app.traces.book import CallBook
 
 if TYPE_CHECKING:
@@ -76,10 +77,9 @@ def real_access(
     gate = Gate(*shared, bookings)
     gateway = Gateway(
         *(passages, parts.library),
-        doors=Doors(gate, partners, CallBook(parts.database)),
-        clock=parts.clock,
+        Keys(gate, partners, parts.clock, lambda: parts.chance.randbytes(16)),
+        CallBook(parts.database),
         new_id=new_id,
-        nonce=lambda: parts.chance.randbytes(16),
         public_url=parts.settings.url,
     )
     return RealAccess(_credentials(parts), partners, gate, gateway)

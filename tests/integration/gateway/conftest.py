@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -86,9 +87,15 @@ def info_answer(text: str = "KURV") -> bytes:
 
 
 @contextmanager
-def upstream_server(authority: Authority, **served: Any) -> Iterator[Upstream]:
+def upstream_server(
+    authority: Authority, *, asks: bool = False, **served: Any
+) -> Iterator[Upstream]:
+    """Answer behind TLS; *asks*: only callers with a certificate of *authority*."""
     upstream = Upstream(body=info_answer())
     tls = authority.server(**served)
+    if asks:
+        tls.verify_mode = ssl.CERT_REQUIRED
+        tls.load_verify_locations(authority.folder / "ca.pem")
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, text
 
+from tests.integration.conftest import call_wsgi
 from tests.integration.gateway.conftest import (
     ADA,
     REAL_PASSWORD,
@@ -20,6 +22,7 @@ from tests.integration.gateway.conftest import (
 )
 from tests.integration.local_servers import Said, answering
 from tutorial_app.access.credentials.tables import CREDENTIALS, PARTNER_CREDENTIALS
+from tutorial_app.bootstrap import build
 from tutorial_app.kernel.database import metadata
 from tutorial_app.settings import Settings
 from tutorial_app.traces.book import owner_of
@@ -217,14 +220,32 @@ def test_a_certificate_for_another_name_or_from_last_year_gets_no_credential(
     assert "expired" in told[1]
 
 
-def test_a_dead_endpoint_is_told_plainly(office: Office) -> None:
-    line = office.portal.real.gateway
-    passage = line.passages["acceptance"]
-    object.__setattr__(passage.endpoint, "base_url", "https://127.0.0.1:9")
-    from tutorial_app.gateway.line import Line  # noqa: PLC0415 (made anew)
+@pytest.mark.parametrize("named", [True, False])
+def test_an_endpoint_that_asks_for_our_certificate_gets_the_one_that_conf_names(
+    tmp_path: Path, clock: FixedClock, authority: Authority, *, named: bool
+) -> None:
+    with upstream_server(authority, asks=True) as upstream:
+        # Any certificate of the authority will do, that of a server too.
+        own = f'"{tmp_path / "server-127.0.0.1-0.pem"}"'
+        keys = {"client_cert": own} if named else {}
+        conf = conf_with(tmp_path, upstream, tmp_path / "ca.pem", **keys)
+        url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+        settings = Settings(data=tmp_path / "d", database_url=url, conf=conf)
+        with opened(settings, clock, upstream) as office:
+            answer = office.call()
 
-    line._lines["acceptance"] = Line(passage)  # noqa: SLF001 (as above)
+    assert (answer.status == "200 OK") is named
+    assert len(upstream.came) == named
+
+
+def test_a_dead_endpoint_is_told_plainly(office: Office) -> None:
+    conf = office.settings.conf / "endpoints.toml"
+    dead = "https://127.0.0.1:9"
+    text = conf.read_text(encoding="utf-8").replace(office.upstream.url, dead)
+    conf.write_text(text, encoding="utf-8")
+    office.portal = build(office.settings, clock=office.clock)
     answer = office.call()
+    office.portal.close()
 
     assert answer.fault_code == "SYSTEM_UNAVAILABLE"
     assert "Nobody answers at https://127.0.0.1:9" in answer.fault_text("message")
@@ -323,8 +344,6 @@ def test_each_call_is_written_down_masked_whatever_came_of_it(office: Office) ->
 
 
 def test_what_is_needed_no_more_is_forgotten(office: Office) -> None:
-    from datetime import timedelta  # noqa: PLC0415 (beside its only use)
-
     office.call()
     office.clock.at += timedelta(days=2)
     office.portal.real.gate.forget()
@@ -336,8 +355,6 @@ def test_what_is_needed_no_more_is_forgotten(office: Office) -> None:
 
 
 def test_the_wsdl_names_the_address_of_the_gateway(office: Office) -> None:
-    from tests.integration.conftest import call_wsgi  # noqa: PLC0415 (as above)
-
     path = "/real/acceptance/system/v1?wsdl"
     answer = call_wsgi(
         office.portal.real.gateway, "GET", path, HTTP_HOST="evil.example"
