@@ -7,6 +7,8 @@ import os
 import uuid
 from typing import TYPE_CHECKING
 
+import httpx
+
 from tutorial_app.access.people.accounts import Accounts
 from tutorial_app.access.people.asking import Asking
 from tutorial_app.access.people.conf import load_people
@@ -16,6 +18,7 @@ from tutorial_app.access.people.inviting import Inviting
 from tutorial_app.access.people.letters import Letters
 from tutorial_app.access.people.links import Links
 from tutorial_app.access.people.managing import Managing
+from tutorial_app.access.people.oidc import Oidc
 from tutorial_app.access.people.owned import Owned
 from tutorial_app.access.people.passkeys import Passkeys
 from tutorial_app.access.people.passwords import Passwords
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap.real import Parts
     from tutorial_app.partners.model import Partners
     from tutorial_app.settings import Settings
+
+#: Seconds that a provider of OpenID Connect may take for an answer.
+_PATIENCE = 10.0
 
 
 def people_conf(settings: Settings) -> PeopleConf:
@@ -62,6 +68,7 @@ def accounts(parts: Parts, partners: Partners, post: Post, keeper: Keeper) -> Ac
     sessions = Sessions(parts.database, parts.clock, world.makers, conf.lasting)
     factors, passkeys = Factors(world, parts.vault), Passkeys(world, url)
     inviting = Inviting(world, people, passwords)
+    signing_in = SigningIn(world, passwords, sessions, factors, passkeys)
     return Accounts(
         world=world,
         people=people,
@@ -71,12 +78,15 @@ def accounts(parts: Parts, partners: Partners, post: Post, keeper: Keeper) -> Ac
         factors=factors,
         passkeys=passkeys,
         securing=Securing(world, factors, passkeys, sessions),
-        signing_in=SigningIn(world, passwords, sessions, factors, passkeys),
+        signing_in=signing_in,
         recovery=Recovery(world, passwords),
         inviting=inviting,
         asking=Asking(inviting, open=conf.requests),
         managing=Managing(world, people, factors),
         owned=Owned(parts.database, parts.clock, keeper),
+        oidc=Oidc(
+            world, signing_in, conf.providers, url, httpx.Client(timeout=_PATIENCE)
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import click
 from tutorial_app.cli.contract import contract
 from tutorial_app.cli.endpoint import endpoint
 from tutorial_app.cli.flow import flow
+from tutorial_app.cli.person import person
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.settings import Settings
 
@@ -25,6 +26,7 @@ def commands() -> None:
 commands.add_command(contract)
 commands.add_command(endpoint)
 commands.add_command(flow)
+commands.add_command(person)
 
 
 @commands.command()

@@ -39,13 +39,16 @@ STATUS: dict[type[PortalError], HTTPStatus] = {
 
 TITLES = {
     HTTPStatus.BAD_REQUEST: "That could not be read",
-    HTTPStatus.FORBIDDEN: "That form is not valid any more",
+    HTTPStatus.FORBIDDEN: "That is not for you",
     HTTPStatus.NOT_FOUND: "There is no such page",
     HTTPStatus.METHOD_NOT_ALLOWED: "That page is not asked for in this way",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
     HTTPStatus.TOO_MANY_REQUESTS: "That is too much at once",
     HTTPStatus.BAD_GATEWAY: "The endpoint does not answer",
 }
+
+#: Where the status alone says too little.
+_OF_CODE = {"foreign-form": "That form is not valid any more"}
 
 
 def status_of(error: PortalError) -> HTTPStatus:
@@ -81,7 +84,7 @@ def _answer(status: HTTPStatus, code: str, message: str) -> ResponseReturnValue:
     wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if wanted == "application/json" or request.path.startswith("/api/"):
         return jsonify(code=code, message=message), status
-    title = TITLES.get(status, "Something went wrong on our side")
+    title = _OF_CODE.get(code) or TITLES.get(status, "Something went wrong on our side")
     sentence = capitalised(message)
     page = render_template(
         "error.html", title=title, message=sentence, status=status.value

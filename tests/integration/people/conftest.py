@@ -45,8 +45,8 @@ class Browser:
         found = html.fromstring(self.open(at).text).xpath("//input[@name='csrf']")
         return str(found[0].get("value"))
 
-    def sign_in(self, email: str, password: str, **more: object) -> TestResponse:
-        return self.send("/sign-in", email=email, password=password, **more)
+    def sign_in(self, email: str, password: str, wanted: str = "") -> TestResponse:
+        return self.send("/sign-in", email=email, password=password, next=wanted)
 
 
 @pytest.fixture

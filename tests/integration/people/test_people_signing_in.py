@@ -10,6 +10,7 @@ import pyotp
 
 from tests.integration.people.conftest import STAFF
 from tests.people import PASSWORD, person, sign_in
+from tutorial_app.access.people.passwords import Passwords
 from tutorial_app.web.who import KEY
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ANN = "ann@kurv.example"
 def test_a_password_lets_in_and_leads_on(portal: Portal, browser: Browser) -> None:
     person(portal, ANN)
 
-    came = browser.sign_in(" Ann@KURV.example ", PASSWORD, next="/calls?x=1")
+    came = browser.sign_in(" Ann@KURV.example ", PASSWORD, "/calls?x=1")
 
     assert (came.status_code, came.location) == (303, "/calls?x=1")
     assert "Ann" in browser.open("/console").text
@@ -43,12 +44,13 @@ def test_nobody_learns_which_addresses_have_an_account(
     boss = person(portal, "bo@itms.example", roles=STAFF, partner="")
     managing.close(boss, closed.id, "")
     hashed: list[str] = []
-    right = type(portal.accounts.passwords).right
-    monkeypatch.setattr(
-        type(portal.accounts.passwords),
-        "right",
-        lambda self, kept, said: hashed.append(said) or right(self, kept, said),
-    )
+    right = Passwords.right
+
+    def noted(self: Passwords, kept: str, said: str) -> bool:
+        hashed.append(said)
+        return right(self, kept, said)
+
+    monkeypatch.setattr(Passwords, "right", noted)
 
     answers = {
         re.sub(r'value="[^"]*"', "", browser.sign_in(email, password).text)
@@ -213,7 +215,7 @@ def test_one_time_codes_are_asked_for_and_taken_once(
     assert "shown this once" in page
     clock.at += timedelta(seconds=60)
 
-    half = another.sign_in(ANN, PASSWORD, next="/calls")
+    half = another.sign_in(ANN, PASSWORD, "/calls")
     assert half.location == "/sign-in/second?next=/calls"
     assert another.open("/account").status_code == 303
     code = pyotp.TOTP(secret).at(clock.at)

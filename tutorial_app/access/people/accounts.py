@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.people.factors import Factors
     from tutorial_app.access.people.inviting import Inviting
     from tutorial_app.access.people.managing import Managing
+    from tutorial_app.access.people.oidc import Oidc
     from tutorial_app.access.people.owned import Owned
     from tutorial_app.access.people.passkeys import Passkeys
     from tutorial_app.access.people.passwords import Passwords
@@ -41,6 +42,7 @@ class Accounts:
     asking: Asking
     managing: Managing
     owned: Owned
+    oidc: Oidc
 
     @property
     def makers(self) -> Makers:

@@ -12,6 +12,7 @@ from tutorial_app.web.people.desk import Desk
 from tutorial_app.web.people.factors import add_factors
 from tutorial_app.web.people.joining import add_joining
 from tutorial_app.web.people.managing import add_managing
+from tutorial_app.web.people.providers import add_providers
 from tutorial_app.web.people.recovering import add_recovery
 from tutorial_app.web.people.signing_in import add_signing_in
 
@@ -28,6 +29,7 @@ def people_pages(portal: Portal, who: Who, visitors: Visitors) -> Blueprint:
     desk = Desk(portal.accounts, who, visitors)
     for add in (
         add_signing_in,
+        add_providers,
         add_joining,
         add_recovery,
         add_account,

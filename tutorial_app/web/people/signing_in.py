@@ -41,6 +41,7 @@ def sign_in_page(desk: Desk, error: PortalError | None = None) -> ResponseReturn
         next=local_path(request.values.get("next", "")),
         passkeys=accounts.passkeys.possible,
         joinable=accounts.asking.open,
+        providers=accounts.oidc.providers.values(),
         again=desk.who.signed_in(),
     )
 
