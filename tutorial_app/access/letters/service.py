@@ -100,8 +100,8 @@ class Letters:
     def _written(self, name: str, sequence: int) -> bool:
         try:
             return self._write(name, sequence, self._tell)
-        except InvalidInput:
-            # It never can be: an address is none, or a name is no line.
+        except (InvalidInput, NotFound):
+            # It never can be: an address is none, or the booking is forgotten.
             log.exception("letter-given-up %s %s", name, sequence)
             return self._write(name, sequence, lambda _db, _row: None)
         except Exception:
