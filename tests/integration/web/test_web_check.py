@@ -1,6 +1,8 @@
 """The envelope checker's page: paste, read, go on in the console."""
 
 import io
+import re
+import time
 
 import pytest
 from flask.testing import FlaskClient
@@ -78,3 +80,48 @@ def test_hostile_text_gets_a_small_page(browser: FlaskClient, hostile: str) -> N
 
 def test_a_foreign_form_is_refused(browser: FlaskClient) -> None:
     assert browser.post("/check", data={"message": "<a/>"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 60_000, "1" * 60_000, "a@" * 30_000, "1.1-" * 15_000, "+45" + "9" * 60_000],
+    ids=["letters", "digits", "mail", "dots", "number"],
+)
+def test_no_pattern_of_the_contract_is_slow_on_a_long_value(
+    browser: FlaskClient, text: str
+) -> None:
+    """Each field of an order takes a pattern; each gets the value at its worst."""
+    asked = fields(browser.get("/check"))
+    raw = fields(browser.get("/console/order/PlaceOrder?fill=full"))["raw"]
+    hostile = re.sub(r">[^<>\s][^<>]*</", f">{text}!</", raw)
+    begun = time.process_time()
+
+    page = browser.post("/check", data=asked | {"message": hostile})
+
+    assert page.status_code == 200
+    assert time.process_time() - begun < 10
+
+
+def test_a_schema_that_a_message_brings_along_is_not_read(browser: FlaskClient) -> None:
+    asked = fields(browser.get("/check"))
+    raw = fields(browser.get("/console/topup/GetBalance"))["raw"]
+    schema = (
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a">'
+        '<xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="(a+)+b"/>'
+        "</xs:restriction></xs:simpleType></xs:element></xs:schema>"
+    )
+    hint = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation'
+    message = raw.replace(
+        "</tns:GetBalance>", f"{schema}<a>{'a' * 5000}</a></tns:GetBalance>"
+    )
+    message = message.replace(
+        "<tns:GetBalance", f'<tns:GetBalance {hint}="urn:x file:///etc/hosts"'
+    )
+    begun = time.process_time()
+
+    page = browser.post("/check", data=asked | {"message": message})
+
+    assert page.status_code == 200
+    assert "not expected here" in page.text
+    assert "localhost" not in " ".join(texts(page, "#findings"))
+    assert time.process_time() - begun < 5
