@@ -120,7 +120,11 @@ def _enrol(
     address = desk.accounts.factors.address(person, secret)
     # Dark on light whatever the colours of the page are: that is what cameras read.
     drawn = segno.make(address, error="m").svg_inline(
-        scale=4, dark="#000", light="#fff", border=3, title="Picture of the secret"
+        omitsize=True,
+        dark="#000",
+        light="#fff",
+        border=3,
+        title="Picture of the secret",
     )
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
     return page(

@@ -34,6 +34,11 @@ _SAID = {
 
 def add_managing(pages: Blueprint, desk: Desk) -> None:
     """Add the pages to *pages*."""
+    _add_people(pages, desk)
+    _add_requests(pages, desk)
+
+
+def _add_people(pages: Blueprint, desk: Desk) -> None:
     accounts = desk.accounts
 
     @pages.get("/people")
@@ -68,6 +73,10 @@ def add_managing(pages: Blueprint, desk: Desk) -> None:
         if deed is None:
             raise InvalidInput(f"{request.form.get('do', '')[:32]!r} is nothing to do")
         return _tried(desk, deed, "changed")
+
+
+def _add_requests(pages: Blueprint, desk: Desk) -> None:
+    accounts = desk.accounts
 
     @pages.post("/people/requests/<name>")
     def decide(name: str) -> ResponseReturnValue:
