@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,11 @@ import pytest
 
 from tests.integration.conftest import our_library
 from tutorial_app.access.appointments.loader import load_access
+from tutorial_app.bootstrap import prepare
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.gateway.passages import Passage, check_opened, load_passages
 from tutorial_app.kernel.errors import ConfigurationError
-from tutorial_app.settings import HOME
+from tutorial_app.settings import HOME, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,4 +104,16 @@ def test_a_kind_that_opens_what_cannot_be_opened_is_refused() -> None:
     access = replace(access, bookable={"real": real})
 
     with pytest.raises(ConfigurationError, match=r"\[acceptance.proxy\]"):
-        check_opened(access, {}, "access.toml")
+        check_opened(access, (), "access.toml")
+
+
+def test_a_portal_that_could_not_open_what_conf_says_does_not_start(
+    tmp_path: Path,
+) -> None:
+    conf = tmp_path / "conf"
+    shutil.copytree(HOME / "conf", conf)
+    with (conf / "endpoints.toml").open("a", encoding="utf-8") as file:
+        file.write(HEAD.format(kind="real", url="https://a.example"))
+
+    with pytest.raises(ConfigurationError, match="operations is missing"):
+        prepare(Settings(data=tmp_path / "data", conf=conf))

@@ -18,7 +18,7 @@ from tutorial_app.bootstrap.desk import back, retention
 from tutorial_app.bootstrap.mails import mail_conf, mails, outbox_of
 from tutorial_app.bootstrap.people import accounts, people_conf
 from tutorial_app.bootstrap.portal import Portal
-from tutorial_app.bootstrap.real import Parts, commands_of, real_access
+from tutorial_app.bootstrap.real import Parts, check_conf, commands_of, real_access
 from tutorial_app.client.endpoints import load_endpoints
 from tutorial_app.client.inside import inside
 from tutorial_app.console.offers import offers_of
@@ -73,7 +73,7 @@ def prepare(settings: Settings) -> None:
     """
     # Here a mistake is told in one line; in a worker it would end that worker.
     load_partners(settings.conf)
-    _access(settings)
+    check_conf(settings, _access(settings))
     mail_conf(settings)
     people_conf(settings)
     retention(settings)

@@ -10,7 +10,9 @@ from tutorial_app.access.appointments.transact import Commands
 from tutorial_app.access.credentials.gate import Gate
 from tutorial_app.access.credentials.partner import PartnerCredentials
 from tutorial_app.access.credentials.service import Credentials
-from tutorial_app.gateway.passages import check_opened, load_passages
+from tutorial_app.client.endpoints import load_endpoints
+from tutorial_app.contract.library import read_library
+from tutorial_app.gateway.passages import check_opened, load_passages, passage_names
 from tutorial_app.gateway.passing import Keys
 from tutorial_app.gateway.proxy import Gateway
 from tutorial_app.traces.book import CallBook
@@ -53,6 +55,20 @@ class Parts:
     endpoints: Mapping[str, Endpoint]
 
 
+def check_conf(settings: Settings, access: Access) -> None:
+    """See that what `conf/` says about real endpoints can be.
+
+    Raises:
+        ConfigurationError: if it cannot.
+        ContractError: if a file in `wsdl/` cannot be used.
+    """
+    names = passage_names(settings.conf)
+    check_opened(access, names, str(settings.conf / "access.toml"))
+    if names:
+        endpoints = load_endpoints(settings.conf, settings.url)
+        load_passages(settings.conf, endpoints, read_library(settings.wsdl))
+
+
 def commands_of(parts: Parts, new_id: Callable[[], str]) -> Commands:
     """Return what carries out commands on bookings; credentials follow them."""
     return Commands(
@@ -69,9 +85,7 @@ def real_access(
     Raises:
         ConfigurationError: if `conf/` says what cannot be.
     """
-    conf = parts.settings.conf
-    passages = load_passages(conf, parts.endpoints, parts.library)
-    check_opened(parts.access, passages, str(conf / "access.toml"))
+    passages = load_passages(parts.settings.conf, parts.endpoints, parts.library)
     shared = (parts.database, parts.vault, parts.clock)
     partners = PartnerCredentials(*shared, tuple(passages))
     gate = Gate(*shared, bookings)

@@ -13,7 +13,7 @@ from tutorial_app.partners.durations import in_words, parse_duration
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from tutorial_app.access.appointments.kinds import Access
@@ -75,7 +75,17 @@ def load_passages(
     return found
 
 
-def check_opened(access: Access, passages: Mapping[str, Passage], source: str) -> None:
+def passage_names(conf: Path) -> tuple[str, ...]:
+    """Return the endpoints that have a `proxy` table.
+
+    Raises:
+        ConfigurationError: if `endpoints.toml` is missing, or no TOML.
+    """
+    tables = read_toml(conf / "endpoints.toml").members()
+    return tuple(name for name, table in tables if "proxy" in table.names())
+
+
+def check_opened(access: Access, passages: Collection[str], source: str) -> None:
     """See that what a booking opens can be opened.
 
     Raises:
