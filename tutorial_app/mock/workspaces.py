@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, insert, or_, select
@@ -14,6 +13,7 @@ from tutorial_app.kernel.database import metadata
 from tutorial_app.kernel.errors import InvalidInput, LimitReached, NotFound
 from tutorial_app.mock.credentials import Credential, credentials_of, issue
 from tutorial_app.mock.inspection import Inspection
+from tutorial_app.mock.room import check_room
 from tutorial_app.mock.seeds import SEED_CLOCK, SEED_SETS
 from tutorial_app.mock.tables import workspace
 from tutorial_app.mock.workspace import Market, Workspace, keep, load, refill, remove
@@ -23,6 +23,7 @@ from tutorial_app.traces import store
 if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -71,7 +72,7 @@ class Workspaces:
             calls_per_minute = 0 if seed_set == "BENCH" else self.limits.per_minute
         with self.database.transaction() as db:
             if anonymous:
-                self._check_limits(db, made_from)
+                check_room(db, self.limits, self.clock.now(), made_from)
             wanted = self._row(self._free_id(db), seed_set, seed)
             wanted = replace(
                 wanted,
@@ -237,29 +238,6 @@ class Workspaces:
         if of.kept_until is not None:
             return of.kept_until
         return of.used_at + self.limits.idle if of.anonymous else None
-
-    def _check_limits(self, db: Connection, made_from: str) -> None:
-        number = db.scalar(
-            select(func.count()).select_from(workspace).where(workspace.c.anonymous)
-        )
-        if (number or 0) >= self.limits.anonymous:
-            raise LimitReached(
-                f"there are {number} sandboxes without a sign-up, which is the limit; "
-                "try again later"
-            )
-        hour_ago = self.clock.now() - timedelta(hours=1)
-        lately = db.scalar(
-            select(func.count())
-            .select_from(workspace)
-            .where(
-                workspace.c.made_from == made_from, workspace.c.created_at > hour_ago
-            )
-        )
-        if made_from and (lately or 0) >= self.limits.per_address:
-            raise LimitReached(
-                f"{lately} sandboxes were made from {made_from} within an hour, "
-                "which is the limit"
-            )
 
     def _free_id(self, db: Connection) -> str:
         for _ in range(20):
