@@ -168,6 +168,16 @@ def test_an_empty_queue_says_so(sam: FlaskClient) -> None:
     assert "Nothing waits for you" in sam.get("/desk").text
 
 
+def test_the_header_leads_staff_and_nobody_else_to_the_desk(
+    portal: Portal, sam: FlaskClient, stranger: FlaskClient
+) -> None:
+    sign_in(portal, stranger, "lea@kurv.example", roles=(Role.LEAD,))
+
+    link = "//header//a[contains(@href, 'desk')]"
+    assert len(tree(sam.get("/console")).xpath(link)) == 1
+    assert tree(stranger.get("/console")).xpath(link) == []
+
+
 def test_approving_says_so_and_the_queue_is_shorter(
     portal: Portal, sam: FlaskClient, requested: Callable[..., Booking]
 ) -> None:

@@ -96,11 +96,13 @@ def test_each_picture_says_in_words_what_it_shows(sam: FlaskClient) -> None:
 
 
 def test_bars_are_named_and_what_went_wrong_is_not_told_by_colour_alone() -> None:
-    bars = [Bar("5 Jan", 1200, 30), Bar("6 Jan", 0), Bar("7 Jan", 10)]
+    bars = [Bar("5 Jan", 1200, 30), Bar("6 Jan", 0), Bar("7 Jan", 10, 9)]
 
     picture = bars_picture("calls", "Calls", bars, "calls", "faults")
 
-    assert picture.words == "1,210 calls, most of them 5 Jan: 1,200. 30 faults."
+    assert picture.words == (
+        "1,210 calls, most of them 5 Jan: 1,200. 39 faults, at the foot of the bars."
+    )
     assert "<title>5 Jan: 1,200, 30 faults</title>" in picture.svg
     assert picture.svg.count("!</text>") == 1
     assert picture.svg.count("<g>") == 2

@@ -25,6 +25,11 @@ def desk_pages(portal: Portal, who: Who) -> Blueprint:
     def staff_alone() -> None:
         g.staff = who.needed(Role.STAFF, Role.ADMINISTRATOR)
 
+    @pages.app_context_processor
+    def at_desk() -> dict[str, bool]:
+        person = who.person()
+        return {"at_desk": person is not None and person.staff}
+
     for name, told in FILTERS.items():
         pages.add_app_template_filter(told, name)
     for part in (queue, bookings, board, usage, audit, erasing):

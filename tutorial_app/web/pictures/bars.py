@@ -45,19 +45,19 @@ def _words(bars: Sequence[Bar], what: str, marked: str) -> str:
     said = f"{total:,} {what}, most of them {most.label}: {most.value:,}."
     if not marked:
         return said
-    return f"{said} {sum(bar.marked for bar in bars):,} {marked}."
+    count = sum(bar.marked for bar in bars)
+    return f"{said} {count:,} {marked}{', at the foot of the bars' if count else ''}."
 
 
 def _body(bars: Sequence[Bar], marked: str) -> Iterator[str]:
     top = _round(max(1, *(bar.value for bar in bars)))
-    for value in (top, top // 2 if top > 1 else 0):
+    for value in (top, top // 2) if top % 2 == 0 else (top,):
         y = scaled(value, 0, top, _BOTTOM, _TOP)
-        if value:
-            yield f'<path class="pic-axis" d="M{_LEFT} {y}H{WIDTH}"/>'
-            yield (
-                f'<text class="pic-text" x="{_LEFT - 6}" y="{y + 3.5}"'
-                f' text-anchor="end">{_short(value)}</text>'
-            )
+        yield f'<path class="pic-axis" d="M{_LEFT} {y}H{WIDTH}"/>'
+        yield (
+            f'<text class="pic-text" x="{_LEFT - 6}" y="{y + 3.5}"'
+            f' text-anchor="end">{_short(value)}</text>'
+        )
     step = (WIDTH - _LEFT) / len(bars)
     wide = round(max(1.5, step - min(6, step / 4)), 1)
     for place, bar in enumerate(bars):
@@ -85,7 +85,7 @@ def _bar(bar: Bar, x: float, wide: float, top: int, marked: str) -> Iterator[str
                 f'<rect class="{kind}" x="{x}" y="{y}" width="{wide}"'
                 f' height="{round(_BOTTOM - y, 1)}"/>'
             )
-    if bar.marked:  # Not by its colour alone.
+    if bar.marked * 2 > bar.value:  # Worth a look, and not by its colour alone.
         y = scaled(bar.value, 0, top, _BOTTOM, _TOP)
         yield f'<text class="pic-cross" x="{x + wide / 2:.1f}" y="{y - 3}">!</text>'
     yield "</g>"
