@@ -29,6 +29,7 @@ _DIGITS = 9
 #: Links that do something in the name of whom the mail is for.
 _DEED = re.compile(r"(/link/\w+/)[\w.-]+")
 _OWN_MACHINE = {"127.0.0.1", "localhost", "::1"}
+_WITH_FRAME = f"{POLICY}; frame-src 'self'"
 #: A mail is somebody's text: it runs nothing, loads nothing, and has no origin.
 _FRAME = "; ".join(
     (
@@ -73,8 +74,20 @@ def outbox_pages(portal: Portal, who: Who, settings: Settings) -> Blueprint:
             into=portal.mails.into,
             sender=portal.mails.delivery.sender,
         )
-        policy = f"{POLICY}; frame-src 'self'"
-        return Response(page, headers={"Content-Security-Policy": policy})
+        return Response(page, headers={"Content-Security-Policy": _WITH_FRAME})
+
+    @pages.post("/<int:number>/again")
+    def again(number: int) -> ResponseReturnValue:
+        with portal.database.transaction() as db:
+            try_again(db, number, portal.clock.now())
+        return redirect(f"/outbox/{number}", 303)
+
+    _add_parts(pages, shelf)
+    return pages
+
+
+def _add_parts(pages: Blueprint, shelf: _Shelf) -> None:
+    """Add what a mail consists of, each by itself."""
 
     @pages.get("/<int:number>/html")
     def html(number: int) -> Response:
@@ -87,14 +100,6 @@ def outbox_pages(portal: Portal, who: Who, settings: Settings) -> Blueprint:
     def entry(number: int) -> Response:
         calendar = shelf.entry(number)
         return Response(calendar, content_type="text/calendar; charset=utf-8")
-
-    @pages.post("/<int:number>/again")
-    def again(number: int) -> ResponseReturnValue:
-        with portal.database.transaction() as db:
-            try_again(db, number, portal.clock.now())
-        return redirect(f"/outbox/{number}", 303)
-
-    return pages
 
 
 @dataclass(frozen=True, slots=True)
