@@ -1,0 +1,188 @@
+"""Staff decides by keyboard alone, and looks at every page of the desk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.axe import violations
+from tests.conftest import fresh_database, serving
+from tests.e2e.test_browser_console import OPTIONS, Seen, visit
+from tests.people import person
+from tutorial_app.access.appointments.model import Account, By, Partner
+from tutorial_app.access.appointments.slots import open_ahead, slots
+from tutorial_app.access.people.model import Role
+from tutorial_app.access.people.sessions import Place
+from tutorial_app.bootstrap import build
+from tutorial_app.settings import Settings
+from tutorial_app.web.session import COOKIE
+from tutorial_app.web.who import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.conftest import Live
+    from tutorial_app.bootstrap import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
+        yield launched
+        launched.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A portal that runs, and the same one in this process, to prepare what is seen."""
+
+    live: Live
+    portal: Portal
+
+    def request(self, partner: str, purpose: str, *, nth: int) -> str:
+        """Ask for a slot that can be booked; return the id of the booking."""
+        ada = person(self.portal, f"ada.{partner.lower()}@example.org", partner=partner)
+        by = By(Account(ada.id), Partner(partner), "192.0.2.1")
+        kind = self.portal.bookings.commands.access.kind("real")
+        now = datetime.now(UTC)
+        first = open_ahead(kind, now).start
+        today = now.astimezone(kind.zone).date()
+        offered = [
+            one
+            for one in slots(kind, today, today + timedelta(days=14))
+            if one.start >= first
+        ]
+        window = offered[2 * nth]
+        held = self.portal.bookings.hold(by, "real", window)
+        return self.portal.bookings.request(by, held.id, purpose).id
+
+    def staff(self, browser: Browser, **options: object) -> Seen:
+        """Return the browser of an administrator who has signed in."""
+        seen = visit(browser, self.live, **options)
+        roles = (Role.ADMINISTRATOR, Role.STAFF)
+        sue = person(self.portal, "sue@itms.example", roles=roles, partner="")
+        with self.portal.database.transaction() as db:
+            place = Place("127.0.0.1", "Chromium")
+            token = self.portal.accounts.sessions.begin(db, sue.id, place, strong=True)
+        sealed = self.portal.vault.seal(json.dumps({KEY: token}))
+        cookie = {"name": COOKIE, "value": sealed, "url": self.live.url}
+        seen.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        return seen
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    data = tmp_path_factory.mktemp("desk")
+    with fresh_database(data) as url, serving(data, url) as live:
+        portal = build(Settings(data=data, database_url=url))
+        yield Desk(live, portal)
+        portal.close()
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_staff_approves_and_refuses_by_two_keys_each(
+    desk: Desk, browser: Browser
+) -> None:
+    first, second, third = (
+        desk.request(partner, f"to try number {nth}", nth=nth)
+        for nth, partner in enumerate(("KURV", "GNIST", "KONTORA"))
+    )
+    seen = desk.staff(browser, viewport=WIDE)
+    page = seen.go("/desk")
+    press, told = page.keyboard.press, page.locator("#told")
+    press("j")
+    assert focused(page) == f"request-{first}"
+    press("j")
+    assert focused(page) == f"request-{second}"
+    press("k")
+
+    press("a")
+    press("Enter")
+
+    expect(told).to_contain_text("You approved")
+    assert focused(page) == f"request-{second}"
+    press("r")
+    page.keyboard.type("maintenance, try on Friday: a, r, j")
+    press("Enter")
+    expect(told).to_contain_text("You refused")
+    assert focused(page) == f"request-{third}"
+    press("r")
+    press("Escape")
+    assert focused(page) == f"request-{third}"
+    press("o")
+    expect(page).to_have_url(f"{desk.live.url}/desk/bookings/{third}")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator("[data-said]")).to_contain_text("You approved")
+    page.goto(f"{desk.live.url}/desk/bookings/{second}")
+    expect(page.locator("#content")).to_contain_text("maintenance, try on Friday")
+    page.goto(f"{desk.live.url}/desk")
+    expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+    assert seen.clean
+
+
+def test_the_last_request_leaves_the_focus_on_the_page_and_keys_can_be_turned_off(
+    desk: Desk, browser: Browser
+) -> None:
+    only = desk.request("KURV", "to try once more", nth=6)
+    seen = desk.staff(browser, viewport=WIDE)
+    page = seen.go("/desk")
+    page.get_by_label("These keys work").uncheck()
+    page.locator("body").press("j")
+    assert focused(page) != f"request-{only}"
+    page.get_by_label("These keys work").check()
+
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+    assert focused(page) == "requests"
+    assert seen.clean
+
+
+def test_every_page_of_the_desk_is_accessible_wide_and_narrow_light_and_dark(
+    desk: Desk, browser: Browser
+) -> None:
+    name = desk.request("GNIST", "to see how it looks", nth=9)
+    ada = person(desk.portal, "ada.gnist@example.org", partner="GNIST")
+    pages = [
+        "/desk",
+        f"/desk/bookings/{name}",
+        "/desk/board?kind=real&over=week",
+        f"/desk/board?kind=real&over=day&day={_day_of(desk, name)}",
+        "/desk/usage",
+        "/desk/audit",
+        "/desk/retention",
+        "/desk/erase",
+        f"/desk/erase/{ada.id}",
+    ]
+    for viewport in (WIDE, NARROW):
+        for scheme in ("light", "dark"):
+            seen = desk.staff(browser, viewport=viewport, color_scheme=scheme)
+            for path in pages:
+                page = seen.go(path)
+                assert violations(page) == [], (path, viewport, scheme)
+                width = page.evaluate("document.documentElement.scrollWidth")
+                assert width <= viewport["width"], (path, width)
+            assert seen.clean
+            seen.page.context.close()
+
+
+def _day_of(desk: Desk, name: str) -> str:
+    staff = By(Account("s"), Partner(""), "", staff=True)
+    booking = desk.portal.bookings.booking(staff, name)  # type: ignore[arg-type]
+    kind = desk.portal.bookings.commands.access.kind("real")
+    return booking.window.start.astimezone(kind.zone).date().isoformat()
