@@ -54,6 +54,8 @@ class World:
     speed: int = 0
     #: Id, partner and event types of each active callback; None: not read yet.
     callbacks: tuple[tuple[str, str, frozenset[str]], ...] | None = None
+    #: Events that are written later; None: each is at once. See `events.together`.
+    events: list[dict[str, Any]] | None = None
     #: Where callbacks may be posted to, beside loopback and the built-in receiver.
     callback_hosts: AllowedHosts = field(default_factory=AllowedHosts)
     #: Calls a minute that a credential may make; 0: no limit.

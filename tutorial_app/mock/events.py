@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Index, Integer, String, Table, select
 
 from tutorial_app.kernel.database import Instant, metadata
+from tutorial_app.kernel.errors import PortalError
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.callbacks.outbox import put
 from tutorial_app.mock.ids import count
@@ -14,7 +16,7 @@ from tutorial_app.mock.moments import local
 from tutorial_app.mock.rows import workspace_column
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import RowMapping
 
@@ -65,18 +67,51 @@ def emit(world: World, event_type: str, partner: str, **about: str | None) -> No
         partner: code of the partner whose feed it belongs to.
         about: optional columns of the table: `order_id`, `old_status`, …
     """
-    number = count(world, "EV")
-    _EMIT.run(
-        world.db,
-        workspace=world.workspace,
-        number=number,
-        type=event_type,
-        at=world.now,
-        partner=partner,
-        correlation_id=world.correlation_id,
+    event = {
+        "workspace": world.workspace,
+        "type": event_type,
+        "at": world.now,
+        "partner": partner,
+        "correlation_id": world.correlation_id,
         **about,
-    )
-    put(world, partner, event_type, number)
+    }
+    if world.events is None:
+        _write(world, [event])
+    else:
+        world.events.append(event)
+
+
+@contextmanager
+def together(world: World) -> Iterator[None]:
+    """Write the events of a block in one go at its end, numbered as they happened.
+
+    Nothing in the block may read events, empty the workspace or set a savepoint. A
+    block inside another leaves the writing to it.
+    """
+    if world.events is not None:
+        yield
+        return
+    events = world.events = []
+    try:
+        yield
+    except PortalError:  # what was done until then may be kept
+        world.events = None
+        _write(world, events)
+        raise
+    finally:
+        world.events = None
+    _write(world, events)
+
+
+def _write(world: World, events: Sequence[dict[str, Any]]) -> None:
+    if not events:
+        return
+    first = count(world, "EV", len(events)) - len(events) + 1
+    for number, event in enumerate(events, first):
+        event["number"] = number
+    _EMIT.run_many(world.db, events)
+    for event in events:
+        put(world, event["partner"], event["type"], event["number"])
 
 
 def event_id(number: int) -> str:

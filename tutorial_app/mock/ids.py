@@ -29,17 +29,18 @@ COUNTERS = Table(
 _COUNT = Prepared(
     text(
         "INSERT INTO itms_counter (workspace, name, value)"
-        " VALUES (:workspace, :name, 1)"
-        " ON CONFLICT (workspace, name) DO UPDATE SET value = itms_counter.value + 1"
+        " VALUES (:workspace, :name, :many)"
+        " ON CONFLICT (workspace, name)"
+        " DO UPDATE SET value = itms_counter.value + :many"
         " RETURNING value"
     ).columns(COUNTERS.c.value)
 )
 
 
-def count(world: World, name: str) -> int:
-    """Return the next number of the counter called *name*, from 1."""
-    (row,) = _COUNT.all(world.db, workspace=world.workspace, name=name)
-    return int(row["value"])
+def count(world: World, name: str, many: int = 1) -> int:
+    """Return the last of the next *many* numbers of a counter, which begins at 1."""
+    (value,) = _COUNT.firsts(world.db, workspace=world.workspace, name=name, many=many)
+    return int(value)
 
 
 def new_id(world: World, prefix: str, partner: Partner) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tutorial_app.mock.events import together
 from tutorial_app.mock.flows.ends import at_end
 from tutorial_app.mock.flows.model import Action, Event, Failure, StepStatus
 from tutorial_app.mock.flows.outcomes import NotYet
@@ -40,13 +41,14 @@ def drive(
         return
     order, run = loaded
     decision = decide(run, event, failure)
-    while True:
-        _write(world, order, run, decision)
-        run = decision.run
-        answer = _act(world, order, decision)
-        if answer is None:
-            return
-        decision = decide(run, answer.event, answer.failure, answer.pause)
+    with together(world):
+        while True:
+            _write(world, order, run, decision)
+            run = decision.run
+            answer = _act(world, order, decision)
+            if answer is None:
+                return
+            decision = decide(run, answer.event, answer.failure, answer.pause)
 
 
 def on_timer(world: World, order_id: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.mock.catalogue.services import switched, usual_services
 from tutorial_app.mock.customers.rules import is_slow
 from tutorial_app.mock.customers.store import create_customer
+from tutorial_app.mock.events import together
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.flows.engine import drive
 from tutorial_app.mock.flows.model import Event
@@ -65,6 +66,11 @@ def place(call: Call, found: Examination, *, at_once: bool = True) -> str:
     if found.flow is None or found.product is None or found.quote is None:
         raise Fault("INTERNAL_ERROR")
     parts = Parts(found.flow, found.product, found.quote)
+    with together(call.world):
+        return _place(call, found, parts, at_once=at_once)
+
+
+def _place(call: Call, found: Examination, parts: Parts, *, at_once: bool) -> str:
     world = call.world
     order_id = new_id(world, "OR", call.partner)
     if found.customer is not None:

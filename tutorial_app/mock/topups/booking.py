@@ -5,15 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, update
-
-from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.customers.store import customer_row
-from tutorial_app.mock.events import emit
+from tutorial_app.mock.events import emit, together
 from tutorial_app.mock.faults import Fault
 from tutorial_app.mock.messages.writing import money_text, send
 from tutorial_app.mock.moments import today
 from tutorial_app.mock.numbers.store import number_of
+from tutorial_app.mock.rows import change
 from tutorial_app.mock.subscriptions.balances import BALANCE_LASTS, add_money, money_on
 from tutorial_app.mock.subscriptions.rules import MAY_TOP_UP
 from tutorial_app.mock.subscriptions.store import renew_if_over
@@ -93,25 +91,20 @@ def completed(
     worth = row["amount"] + (row["bonus"] or Decimal(0))
     booked = {"kind": "TOP_UP", "reference": row["top_up_id"]}
     balance = add_money(world, subscription_id, worth, **booked)
-    _prolong(world, subscription_id)
+    _prolong(world, subscription)
     renew_if_over(world, subscription)
-    emit(
-        world,
-        "TopUpCompleted",
-        partner.code,
-        customer_id=subscription["customer_id"],
-        subscription_id=subscription_id,
-        top_up_id=row["top_up_id"],
-        new_status="COMPLETED",
-    )
-    tell(
-        world,
-        partner,
-        subscription,
-        "TOPUP_RECEIPT",
-        amount=worth,
-        balance=balance,
-    )
+    with together(world):
+        emit(
+            world,
+            "TopUpCompleted",
+            partner.code,
+            customer_id=subscription["customer_id"],
+            subscription_id=subscription_id,
+            top_up_id=row["top_up_id"],
+            new_status="COMPLETED",
+        )
+        amounts = {"amount": worth, "balance": balance}
+        tell(world, partner, subscription, "TOPUP_RECEIPT", **amounts)
     return row | {"status": "COMPLETED", "new_balance": balance}
 
 
@@ -154,20 +147,9 @@ def tell(
     send(world, partner, template, customer, msisdn=msisdn, **words)
 
 
-_PROLONG = Prepared(
-    update(SUBSCRIPTIONS)
-    .where(
-        SUBSCRIPTIONS.c.workspace == bindparam("here"),
-        SUBSCRIPTIONS.c.subscription_id == bindparam("it"),
-    )
-    .values(balance_expires=bindparam("balance_expires"))
-)
-
-
-def _prolong(world: World, subscription_id: str) -> None:
-    _PROLONG.run(
-        world.db,
-        here=world.workspace,
-        it=subscription_id,
-        balance_expires=today(world.now) + BALANCE_LASTS,
-    )
+def _prolong(world: World, subscription: Mapping[str, Any]) -> None:
+    expires = today(world.now) + BALANCE_LASTS
+    if subscription.get("balance_expires") != expires:
+        subscription_id = subscription["subscription_id"]
+        key = {"workspace": world.workspace, "subscription_id": subscription_id}
+        change(world.db, SUBSCRIPTIONS, key, balance_expires=expires)
