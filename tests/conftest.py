@@ -111,6 +111,7 @@ class Live:
     url: str
     data: Path
     process: subprocess.Popen[str]
+    database_url: str
 
     @property
     def control_token(self) -> str:
@@ -131,7 +132,7 @@ def serving(
         try:
             line = process.stdout.readline() if process.stdout else ""
             assert line, "the portal did not start; its words are above"
-            yield Live(json.loads(line)["url"], data, process)
+            yield Live(json.loads(line)["url"], data, process, database_url)
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -27,15 +27,18 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 import tutorial_app.client.session
+from tests.people import api_token, person
 from tests.samples.tools import environment, make_ready
+from tutorial_app.bootstrap import build
 from tutorial_app.client import connect
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.callbacks.message import Callback
-from tutorial_app.settings import HOME
+from tutorial_app.settings import HOME, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.conftest import Live
     from tests.samples.tools import Tool
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -94,7 +97,7 @@ GUIDES = [
 
 
 @pytest.fixture
-def portal(live_portal: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+def portal(live_portal: Live, guide: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Give the address of a portal whose workspace is as it was seeded."""
     monkeypatch.setattr(tutorial_app.client.session, "DEFAULT_URL", live_portal.url)
     url = str(live_portal.url)
@@ -104,10 +107,20 @@ def portal(live_portal: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     message = Callback(HOME / "wsdl", Vault.in_folder(live_portal.data))
     monkeypatch.setenv("CALLBACK_SECRET", message.secret("local", "CB100001"))
     monkeypatch.setenv("ITMS_CONTROL_TOKEN", live_portal.control_token)
+    if "PORTAL_TOKEN" in guide.read_text(encoding="utf-8"):
+        monkeypatch.setenv("PORTAL_TOKEN", token(live_portal))
     # A program runs with the Python of the tests, and is not one of them.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     monkeypatch.setenv("PATH", path)
     return url
+
+
+def token(live: Live) -> str:
+    """Make an API token of a developer's, as the page of their account does."""
+    own = build(Settings(data=live.data, database_url=live.database_url))
+    made = api_token(own, person(own, "reader@kurv.example"))["Authorization"]
+    own.close()
+    return made.removeprefix("Bearer ")
 
 
 class Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -258,6 +259,18 @@ def test_other_bodies_queries_and_deeds_are_refused_as_json(ada: Program) -> Non
     assert [answer.status_code for answer in answers] == [400] * len(answers)
     assert all((answer.json or {})["code"] == "invalid-input" for answer in answers)
     assert (ada.get("/nothing").json or {})["code"] == "not-found"
+
+
+def test_json_that_is_called_a_form_is_read_as_json(ada: Program) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    answer = ada.client.post(
+        f"{API}/bookings",
+        data=json.dumps({"kind": "real", **WED}),
+        headers=ada.headers | form,
+    )
+
+    assert answer.status_code == 201
 
 
 def test_the_quota_is_told_with_429(ada: Program) -> None:

@@ -56,7 +56,7 @@ def test_slots_are_radio_buttons_below_the_heading_of_their_day(hall: Hall) -> N
     monday, rest = page.split('id="day-2026-01-06"')
     assert len(windows(monday)) == 4  # from 14:00 on: it is 10:00, and four hours
     assert len(windows(rest)) == 16 * 4
-    assert 'id="day-2026-01-10">Saturday 10 January</h3>' in page
+    assert 'id="day-2026-01-10">Saturday <span>10 January</span></h3>' in page
     assert "No hours on this day." in page
 
 
@@ -301,7 +301,11 @@ def test_a_booking_is_cancelled_and_its_seat_is_free(hall: Hall) -> None:
     page = ada.see(path)
     assert "The seat is free for others again." in page
     assert "Find another time" in page
-    assert "2 of 2 free" in ada.see("/access/real?from=2026-01-07").split(WED)[1][:200]
+    beside = ada.see("/access/real?from=2026-01-07").split(WED)[1][:200]
+    assert "1 of 2 free" not in beside
+    hall.browser("bob", "GNIST").hold("real", WED)
+    beside = ada.see("/access/real?from=2026-01-07").split(WED)[1][:200]
+    assert "1 of 2 free" in beside
 
 
 def test_own_bookings_at_the_same_time_are_shown_and_others_are_not(hall: Hall) -> None:

@@ -54,6 +54,11 @@ class Calendar:
     earlier: date | None
     later: date | None
 
+    @property
+    def taken(self) -> bool:
+        """Whether something of it has no free seat."""
+        return any(not one.seats for day in self.days for one in day.offers)
+
 
 def first_day(kind: Kind, zone: ZoneInfo, wanted: date | None, now: datetime) -> date:
     """Return the day to begin with: *wanted*, or the nearest that can be booked."""

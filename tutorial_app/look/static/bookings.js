@@ -53,8 +53,16 @@ function chosen(form) {
     const day = radio.closest(".day")?.querySelector("h3")?.textContent ?? "";
     const label = radio.closest(".slot");
     const taken = label.classList.contains("taken") ? ", taken" : "";
+    offer(form, taken !== "");
     place.textContent = `${day}, ${label.querySelector("b").textContent}${taken}`;
   });
+}
+
+// A taken time can be waited for, a free one held: one button is enough.
+function offer(form, taken) {
+  for (const button of form.querySelectorAll('button[name="deed"]')) {
+    button.hidden = button.disabled = (button.value === "wait") !== taken;
+  }
 }
 
 function zones() {

@@ -191,7 +191,8 @@ def _body(*names: str) -> dict[str, Any]:
     Raises:
         InvalidInput: if it is no object, or has others.
     """
-    body = request.get_json(force=True, silent=True) if request.data else {}
+    # Whatever type it came with: many programs say that JSON is a form.
+    body = request.get_json(force=True, silent=True) if request.get_data() else {}
     if not isinstance(body, dict):
         raise InvalidInput("the body is no JSON object")
     others = sorted(set(body) - set(names))

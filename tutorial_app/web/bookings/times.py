@@ -56,7 +56,17 @@ def offset(here: datetime) -> str:
 
 def day(when: date, *, year: bool = False) -> str:
     """Return a day: `Wednesday 7 January`."""
-    return f"{when:%A} {when.day} {when:%B}{f' {when.year}' if year else ''}"
+    return f"{weekday(when)} {date_of(when)}{f' {when.year}' if year else ''}"
+
+
+def weekday(when: date) -> str:
+    """Return the day of the week."""
+    return f"{when:%A}"
+
+
+def date_of(when: date) -> str:
+    """Return a day of the year: `7 January`."""
+    return f"{when.day} {when:%B}"
 
 
 def span(window: Window, zone: ZoneInfo) -> str:

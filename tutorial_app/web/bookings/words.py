@@ -106,11 +106,12 @@ def needs(kind: Kind) -> Iterator[tuple[str, str]]:
     yield "How long", f"{one} at a time{at_most}"
     soonest = f"at least {length(kind.notice)} ahead" if kind.notice else "from now"
     yield "How early", f"{soonest}, at most {length(kind.horizon)}"
-    yield "Seats", f"{kind.capacity}, {kind.quota} bookings a partner at once"
+    yield "Seats", f"{kind.capacity} at the same time"
+    yield "A partner has", f"at most {kind.quota} bookings that are not over"
     if kind.approval is Approval.STAFF:
         yield "Approved by", f"staff, within {length(kind.decide_within)}"
     else:
-        yield "Approved by", "nobody needs to: it is yours when you ask"
+        yield "Approved by", "nobody: it is yours when you ask"
 
 
 def standing(booking: Booking, zone: ZoneInfo, now: datetime) -> Standing:
@@ -126,6 +127,12 @@ def standing(booking: Booking, zone: ZoneInfo, now: datetime) -> Standing:
         opens = moment(booking.window.start, zone)
         return Standing("Approved", f"It opens on {opens}.")
     return _lasting_or_over(booking, zone)
+
+
+def step(event: Event, *, last: bool) -> str:
+    """Return the shape of what was done: a hold is done when something followed."""
+    shape = STEPS.get(event.deed, "done")
+    return "done" if shape == "running" and not last else shape
 
 
 def told(event: Event) -> str:
