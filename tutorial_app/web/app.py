@@ -75,7 +75,7 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(console_pages(places, portal.calls))
     app.register_blueprint(people_pages(portal, who, visitors))
     app.register_blueprint(check_pages(Checker(portal.library)))
-    app.register_blueprint(workspace_pages(portal, visitors, settings))
+    app.register_blueprint(workspace_pages(portal, places, settings))
     app.register_blueprint(callback_pages(visitors, settings))
     app.register_blueprint(call_pages(portal, places, settings))
     app.register_blueprint(learn_pages(portal, places))

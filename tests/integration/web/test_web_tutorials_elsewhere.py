@@ -120,3 +120,13 @@ def test_an_agent_with_a_credential_of_another_channel_is_told_so(
     ida = learner(visitor, SIGN_UP, view="agent")
 
     assert "CHANNEL_NOT_ALLOWED" in ida.text(".beside")
+
+
+def test_a_real_system_has_no_workspace_and_says_what_to_do(visitor: Visitor) -> None:
+    page = visitor.sign_in("/workspace")
+
+    assert texts(page, "h1") == ["No workspace at Acceptance test"]
+    assert "the test desk of iTMS" in texts(page, "dl")[0]
+    assert texts(page, "[action='/workspace/clock']") == []
+    back = visitor.choose("/workspace", "mock")
+    assert "Acceptance" not in texts(back, "h1")[0]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.schema import EnumValue
     from tutorial_app.lessons.runs import Runs
     from tutorial_app.settings import Settings
+    from tutorial_app.web.place import Places
     from tutorial_app.web.visitor import Mine, Visitors
 
 _TYPES = "urn:itms-sandbox:types:1"
@@ -136,20 +137,26 @@ class Home:
         return "The workspace behaves as you said."
 
 
-def workspace_pages(
-    portal: Portal, visitors: Visitors, settings: Settings
-) -> Blueprint:
-    """Return the pages; they show a workspace to its owner alone."""
+def workspace_pages(portal: Portal, places: Places, settings: Settings) -> Blueprint:
+    """Return the pages; they show a workspace to its owner alone.
+
+    Where a real system is chosen, they say what it does not have instead.
+    """
+    visitors = places.visitors
     pages = Blueprint("workspace", __name__)
     asker = Asker(portal.console, lambda: str(uuid4()))
     home = Home(visitors, asker, portal.lessons)
 
     @pages.get("/workspace")
     def show() -> ResponseReturnValue:
-        mine = visitors.mine()
+        place = places.here()
+        if place.is_real:
+            return render_template("workspace/elsewhere.html", place=place)
+        mine = place.mine
         return render_template(
             "workspace/home.html",
             mine=mine,
+            place=place,
             local=settings.on_loopback,
             seed_sets=_values(portal, "SeedSet"),
             limits={"held": MOST_HELD, "label": LONGEST_LABEL},
