@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -67,19 +68,24 @@ def read_token(envelope: Envelope) -> Claim | None:
     """
     if envelope.header is None:
         return None
-    token = envelope.header.find(f"{{{WSSE}}}Security/{{{WSSE}}}UsernameToken")
+    blocks = envelope.header.iterchildren(f"{{{WSSE}}}Security")
+    tokens = (one.iterchildren(f"{{{WSSE}}}UsernameToken") for one in blocks)
+    token = next(chain.from_iterable(tokens), None)
     if token is None:
         return None
-    password = token.find(f"{{{WSSE}}}Password")
+    # Once over the children, the first of a name counts; a path for each takes longer.
+    parts = {str(part.tag): part for part in reversed(token)}
+    said = {name: part.text or "" for name, part in parts.items()}
+    password = parts.get(f"{{{WSSE}}}Password")
     kind = "" if password is None else password.get("Type", "")
     digest = kind.endswith("#PasswordDigest")
-    secret = "" if password is None else password.text or ""
+    secret = said.get(f"{{{WSSE}}}Password", "")
     return Claim(
-        user=token.findtext(f"{{{WSSE}}}Username", "").strip(),
+        user=said.get(f"{{{WSSE}}}Username", "").strip(),
         secret=secret.strip() if digest else secret,
         digest=digest,
-        nonce=_unbase64(token.findtext(f"{{{WSSE}}}Nonce", "")),
-        created=token.findtext(f"{{{WSU}}}Created", "").strip(),
+        nonce=_unbase64(said.get(f"{{{WSSE}}}Nonce", "")),
+        created=said.get(f"{{{WSU}}}Created", "").strip(),
     )
 
 
