@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from tests.integration.people.conftest import ADMINISTRATOR, LEAD, STAFF
+from tests.integration.people.conftest import ADMINISTRATOR, LEAD, STAFF, Browser
 from tests.people import PASSWORD, person, sign_in
 from tutorial_app.access.people.model import Role
 from tutorial_app.access.people.tables import PERSONS, SESSIONS, TOKENS
 from tutorial_app.access.people.tries import Limit
 from tutorial_app.kernel.errors import NotFound
+from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
-    from tests.integration.people.conftest import Browser
     from tutorial_app.bootstrap import Portal
     from tutorial_app.kernel.clock import FixedClock
+    from tutorial_app.settings import Settings
 
 ANN = "ann@kurv.example"
 FORMS = [
@@ -155,6 +157,9 @@ def test_staff_makes_organisations_and_only_administrators_make_staff(
     sign_in(portal, browser.client, "bo@itms.example", roles=STAFF, partner="")
     browser.send("/people/organisations", code="fjord", name="Fjord Mobil")
     assert portal.people.organisations()["FJORD"] == "Fjord Mobil"
+    for code in ("FJORD", "KURV"):
+        again = browser.send("/people/organisations", code=code, name="Another")
+        assert again.status_code == 409
     sent = browser.send("/people/invite", email="s@itms.example", role="STAFF")
     assert sent.status_code == 403
 
@@ -221,6 +226,16 @@ def test_the_cookie_is_for_this_host_and_no_script(
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Domain" not in cookie
+
+
+def test_over_tls_the_cookie_travels_over_nothing_else(
+    portal: Portal, settings: Settings
+) -> None:
+    outside = replace(settings, public_url="https://itms.example")
+
+    opened = Browser(create_app(portal, outside).test_client()).open("/sign-in")
+
+    assert "Secure" in opened.headers["Set-Cookie"]
 
 
 def test_private_pages_are_kept_nowhere(portal: Portal, browser: Browser) -> None:

@@ -144,6 +144,16 @@ def test_what_is_chosen_badly_leaves_the_invitation_good(
     assert browser.send(link, at="/account", **CHOSEN).status_code == 403
 
 
+def test_two_invitations_make_one_account(portal: Portal, browser: Browser) -> None:
+    offer = Invitation("ann@kurv.example", "KURV", frozenset({Role.DEVELOPER}))
+    inviting = portal.accounts.inviting
+    links = [inviting.invite_first(offer).rpartition("/")[2] for _ in range(2)]
+
+    assert browser.send(f"/join/{links[0]}", **CHOSEN).status_code == 303
+    assert browser.send(f"/join/{links[1]}", at="/account", **CHOSEN).status_code == 403
+    assert len(portal.people.of_partner("KURV")) == 1
+
+
 def test_the_first_administrator_comes_by_a_link_of_the_command_line(
     portal: Portal,
 ) -> None:

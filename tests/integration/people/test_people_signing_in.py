@@ -215,8 +215,9 @@ def test_one_time_codes_are_asked_for_and_taken_once(
     assert "shown this once" in page
     clock.at += timedelta(seconds=60)
 
-    half = another.sign_in(ANN, PASSWORD, "/calls")
-    assert half.location == "/sign-in/second?next=/calls"
+    half = another.sign_in(ANN, PASSWORD, "/calls?a=1&b=2")
+    assert half.location == "/sign-in/second?next=/calls%3Fa%3D1%26b%3D2"
+    assert "/calls?a=1&amp;b=2" in another.open(half.location).text
     assert another.open("/account").status_code == 303
     code = pyotp.TOTP(secret).at(clock.at)
     assert another.send("/sign-in/second", code="123456").status_code == 403

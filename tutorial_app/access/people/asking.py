@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.access.people import emails, store
 from tutorial_app.access.people.fields import checked_name
@@ -88,7 +90,8 @@ class Asking:
         world.tries.count(Limit.MAIL_FROM, address)
         if not world.tries.taken(Limit.MAIL_TO, wish.email):
             return  # they have three in their box; the answer is the same
-        with world.database.transaction() as db:
+        # Two of the same at once: one has made the row, and its mail is on its way.
+        with suppress(IntegrityError), world.database.transaction() as db:
             if store.one(db, PERSONS.c.email == wish.email):
                 world.letters.known(db, wish.email, world.makers.new_secret())
                 return

@@ -123,8 +123,6 @@ class Inviting:
         with self.world.database.transaction() as db:
             self.world.links.take(db, Purpose.INVITE, token)
             self.world.links.drop(db, Purpose.INVITE, person.email)
-            if store.one(db, PERSONS.c.email == person.email):
-                raise Conflict("this address has an account by now: sign in")
             store.add(db, person, hashed, self.world.clock.now())
             db.execute(delete(REQUESTS).where(REQUESTS.c.email == person.email))
             self.world.note(

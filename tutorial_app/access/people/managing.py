@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.access.people import store
 from tutorial_app.access.people.fields import checked_name, checked_place
@@ -138,11 +139,15 @@ class Managing:
         if not _CODE.fullmatch(code):
             raise InvalidInput(f"{code[:32]!r} is no code: 2 to 16 of A-Z, 0-9, _")
         name = checked_name(name)
-        if code in self.people.organisations():
-            raise Conflict(f"there is an organisation {code} already")
+        there = f"there is an organisation {code} already"
+        if code in self.people.partners:
+            raise Conflict(there)
         row = {"code": code, "name": name, "made_at": self.world.clock.now()}
         with self.world.database.transaction() as db:
-            db.execute(insert(ORGANISATIONS), row)
+            try:
+                db.execute(insert(ORGANISATIONS), row)
+            except IntegrityError as exc:
+                raise Conflict(there) from exc
             self.world.note(
                 db,
                 by_person(by, address),

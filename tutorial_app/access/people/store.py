@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.access.people.model import Person, PersonId, Role
 from tutorial_app.access.people.tables import PERSONS
+from tutorial_app.kernel.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +40,15 @@ def add(db: Connection, person: Person, password: str, now: datetime) -> None:
         person: who.
         password: its hash, or empty.
         now: when.
+
+    Raises:
+        Conflict: if the address has an account, maybe since a moment ago.
     """
     row = _fields(person) | {"id": person.id, "password": password, "made_at": now}
-    db.execute(insert(PERSONS), row | {"totp": "", "totp_step": 0})
+    try:
+        db.execute(insert(PERSONS), row | {"totp": "", "totp_step": 0})
+    except IntegrityError as exc:
+        raise Conflict("this address has an account by now: sign in") from exc
 
 
 def change(db: Connection, person: Person) -> None:

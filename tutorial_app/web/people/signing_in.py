@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, request, session
 
@@ -124,7 +125,7 @@ def on(desk: Desk, came: LetIn | Halfway, wanted: str) -> ResponseReturnValue:
     """Lead somebody on who proved who they are, or half of it."""
     if isinstance(came, Halfway):
         session[_HALF] = came.token
-        return go(f"/sign-in/second?next={local_path(wanted)}")
+        return go(f"/sign-in/second?next={quote(local_path(wanted), safe='/')}")
     desk.let_in(came)
     return go(local_path(wanted))
 
