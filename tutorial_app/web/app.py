@@ -63,6 +63,17 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     )
     who = Who(portal.accounts.sessions, portal.accounts.tokens)
     _templates(app, settings, who)
+    _pages(app, portal, settings, who)
+    register_errors(app)
+    send_to_sign_in(app, who)
+    guard_forms(app, who)
+    compress(app)
+    secure(app)
+    _mounts(app, portal, settings)
+    return app
+
+
+def _pages(app: Flask, portal: Portal, settings: Settings, who: Who) -> None:
     visitors = Visitors(
         portal.sandbox,
         Claims(portal.vault),
@@ -91,11 +102,9 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())
     app.register_blueprint(health_pages(portal, app))
-    register_errors(app)
-    send_to_sign_in(app, who)
-    guard_forms(app, who)
-    compress(app)
-    secure(app)
+
+
+def _mounts(app: Flask, portal: Portal, settings: Settings) -> None:
     mounts: dict[str, WSGIApplication] = {
         "/soap": hardened(portal.soap),
         "/receiver": hardened(portal.receiver),
@@ -107,7 +116,6 @@ def create_app(portal: Portal, settings: Settings) -> Flask:
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
         mounted, settings.trusted_proxies
     )
-    return app
 
 
 def _templates(app: Flask, settings: Settings, who: Who) -> None:
