@@ -33,7 +33,9 @@ def measure(*, rounds: int) -> Iterator[tuple[str, float]]:
         prepare(settings)
         portal = build(settings)
         for seed_set in SEED_SETS:
-            portal.workspaces.create(seed_set, anonymous=False)  # what is read once
+            portal.mock.workspaces.create(
+                seed_set, anonymous=False
+            )  # what is read once
             taken = [_create(portal, seed_set) for _ in range(rounds * 3)]
             yield f"workspace from {seed_set}", statistics.median(taken)
         yield f"{MANY_TIMERS:,} timers, one call", _run_timers(portal)
@@ -48,7 +50,7 @@ def crowd() -> tuple[float, int]:
         portal = build(settings)
         start = time.perf_counter()
         for _ in range(CROWD):
-            portal.workspaces.create("BASIC")
+            portal.mock.workspaces.create("BASIC")
         seconds = time.perf_counter() - start
         portal.close()
         return seconds, (settings.data / "portal.sqlite").stat().st_size
@@ -56,7 +58,7 @@ def crowd() -> tuple[float, int]:
 
 def _create(portal: Portal, seed_set: str) -> float:
     start = time.perf_counter()
-    portal.workspaces.create(seed_set, anonymous=False)
+    portal.mock.workspaces.create(seed_set, anonymous=False)
     return time.perf_counter() - start
 
 
@@ -66,7 +68,7 @@ def _run_timers(portal: Portal) -> float:
         of = load(db, "local")
         if of is None:
             raise SystemExit("there is no workspace local")
-        world = portal.workspaces.market.world(db, of, "bench")
+        world = portal.mock.workspaces.market.world(db, of, "bench")
         due = {"workspace": of.id, "kind": "order", "correlation_id": "bench"}
         db.execute(
             TIMERS.insert(),

@@ -30,7 +30,7 @@ TOP_UP = f"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:
 
 def top_up(portal: Portal, number: int) -> str:
     """Redeem the voucher with this number; return the answer."""
-    prefix = portal.workspaces.market.partners.magic.bench_voucher_prefix
+    prefix = portal.mock.workspaces.market.partners.magic.bench_voucher_prefix
     voucher = with_check_digit(f"{prefix}{number:0{15 - len(prefix)}d}")
     raw = (TOP_UP % {"number": number, "voucher": voucher}).encode()
     environ = {
@@ -40,7 +40,7 @@ def top_up(portal: Portal, number: int) -> str:
         "HTTP_AUTHORIZATION": "Basic a3Vydi1zZWxmOnNhbmRib3g=",  # kurv-self:sandbox
         "wsgi.input": io.BytesIO(raw),
     }
-    answer = portal.soap(environ, lambda _status, _headers, _error=None: bytes)
+    answer = portal.mock.soap(environ, lambda _status, _headers, _error=None: bytes)
     return b"".join(answer).decode()
 
 

@@ -110,7 +110,7 @@ def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
         portal = build(settings)
         stack.callback(portal.close)
         receiver = stack.enter_context(
-            listening(portal.postman.message.answer(accepted=True))
+            listening(portal.mock.postman.message.answer(accepted=True))
         )
         twins = undisturbed(portal)
         workspaces = dict(
@@ -138,14 +138,16 @@ def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
 
 def new_workspace(portal: Portal) -> tuple[str, dict[str, str]]:
     """Make a workspace; return its id and user -> password."""
-    made, credentials = portal.workspaces.create(anonymous=False, calls_per_minute=0)
+    made, credentials = portal.mock.workspaces.create(
+        anonymous=False, calls_per_minute=0
+    )
     return made.id, {one.user_name: one.password for one in credentials}
 
 
 def place(portal: Portal, made: Call) -> str:
     """Make a call inside this process; return the order's id."""
     answer = call_wsgi(
-        portal.soap,
+        portal.mock.soap,
         "POST",
         made.path,
         made.body.encode(),
@@ -170,7 +172,9 @@ def undisturbed(portal: Portal) -> Mapping[str, Course]:
     with portal.database.transaction() as db:
         of = load(db, workspace)
         assert of is not None
-        advance(portal.workspaces.market.world(db, of, "drill"), of.clock + HORIZON)
+        advance(
+            portal.mock.workspaces.market.world(db, of, "drill"), of.clock + HORIZON
+        )
         found = courses(db, workspace)
     return {name_of(one, workspace, names): one for one in found.values()}
 
@@ -317,7 +321,7 @@ def test_every_event_was_called_back_in_order_and_repeats_are_named(
     drilled: Drilled,
 ) -> None:
     told: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(dict)
-    message = drilled.portal.postman.message
+    message = drilled.portal.mock.postman.message
     for one in drilled.arrived:
         fields = message.read(one.body)
         secret = message.secret(one.workspace, fields["callbackId"])

@@ -54,7 +54,7 @@ def set_one_timer(portal: Portal) -> None:
     with portal.database.transaction() as db:
         of = load(db, "local")
         assert of is not None
-        world = portal.workspaces.market.world(db, of, "test")
+        world = portal.mock.workspaces.market.world(db, of, "test")
         set_timer(world, world.now, "order", ORDER.name)
 
 
@@ -71,7 +71,7 @@ def under_way(portal: Portal) -> int:
 
 def test_what_is_due_is_sent_out_once_and_leaves_nothing_behind(portal: Portal) -> None:
     carrier = InlineCarrier()
-    mover = portal.mover(carrier)
+    mover = portal.mock.mover(carrier)
     follow(portal, 60)
     set_one_timer(portal)
 
@@ -86,17 +86,17 @@ def test_what_is_due_is_sent_out_once_and_leaves_nothing_behind(portal: Portal) 
 def test_a_workspace_that_stands_still_is_left_alone(portal: Portal) -> None:
     set_one_timer(portal)
 
-    assert portal.mover(InlineCarrier()).wake() == 0
+    assert portal.mock.mover(InlineCarrier()).wake() == 0
 
 
 def test_virtual_time_runs_as_fast_as_was_said(
     portal: Portal, clock: FixedClock
 ) -> None:
     follow(portal, 3600)
-    before, _ = portal.workspaces.find("local")
+    before, _ = portal.mock.workspaces.find("local")
     clock.at += PATIENCE
 
-    after, _ = portal.workspaces.find("local")
+    after, _ = portal.mock.workspaces.find("local")
 
     assert after.clock - before.clock == PATIENCE * 3600
 
@@ -105,13 +105,13 @@ def test_what_is_due_in_a_workspace_is_done_in_order_after_a_long_pause(
     portal: Portal, clock: FixedClock
 ) -> None:
     carrier = InlineCarrier()
-    mover = portal.mover(carrier)
-    made, credentials = portal.workspaces.create()
+    mover = portal.mock.mover(carrier)
+    made, credentials = portal.mock.workspaces.create()
     posted = CASES["KONTORA posts a SIM"]
     passwords = {one.user_name: one.password for one in credentials}
     placed = call(made.id, passwords, posted, "after-a-pause")
     headers = {"HTTP_AUTHORIZATION": placed.authorization}
-    call_wsgi(portal.soap, "POST", placed.path, placed.body.encode(), **headers)
+    call_wsgi(portal.mock.soap, "POST", placed.path, placed.body.encode(), **headers)
     with portal.database.transaction() as db:
         keep(db, made.id, speed=86_400, followed_at=clock.now())
     clock.at += timedelta(seconds=9)
@@ -141,7 +141,7 @@ def test_a_leg_whose_worker_never_comes_back_is_sent_again_ever_more_seldom(
 
     assert (first, second) == (True, False)
     assert found == [1, 0, 1, 0]
-    assert carrier.carry(portal.mover(carrier).advance) == 2
+    assert carrier.carry(portal.mock.mover(carrier).advance) == 2
     assert under_way(portal) == 0
 
 

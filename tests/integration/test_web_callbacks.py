@@ -37,7 +37,11 @@ def see(browser: FlaskClient, path: str) -> str:
 @pytest.fixture
 def sandbox(portal: Portal, clock: FixedClock) -> Sandbox:
     return Sandbox(
-        portal.database, clock, portal.workspaces, portal.soap, portal.control
+        portal.database,
+        clock,
+        portal.mock.workspaces,
+        portal.mock.soap,
+        portal.mock.control,
     )
 
 
@@ -72,13 +76,13 @@ def test_what_came_is_shown_with_its_signature_and_its_bytes(
 ) -> None:
     register(sandbox, settings)
     reserve(sandbox, 701)
-    portal.postman.deliver_due()
+    portal.mock.postman.deliver_due()
     browser = browse(portal, settings)
 
     page = see(browser, LOCAL)
     raw = browser.get(f"{PAGE}/1.xml?of=local", buffered=True)
 
-    message = portal.postman.message
+    message = portal.mock.postman.message
     secret = message.secret("local", "CB100001")
     assert secret in page
     assert "DL00000001" in page
@@ -93,7 +97,7 @@ def test_a_page_ends_after_twenty_and_leads_to_what_is_older(
     register(sandbox, settings)
     for number in range(710, 732):
         reserve(sandbox, number)
-        portal.postman.deliver_due()
+        portal.mock.postman.deliver_due()
     browser = browse(portal, settings)
 
     first = see(browser, LOCAL)
@@ -111,7 +115,7 @@ def test_another_visitor_sees_nothing_of_it(
 ) -> None:
     register(sandbox, settings)
     reserve(sandbox, 741)
-    portal.postman.deliver_due()
+    portal.mock.postman.deliver_due()
     browser = browse(portal, settings)
     token = re.search(r'name="csrf" value="([^"]+)"', see(browser, PAGE))
     assert token

@@ -209,13 +209,13 @@ def test_too_many_calls_are_waited_for(browser: FlaskClient, portal: Portal) -> 
 
 def spend_the_minute(portal: Portal, workspace: str) -> None:
     """Make as many calls as `kurv-self` may make in a minute."""
-    held = portal.workspaces.credentials(workspace)
+    held = portal.mock.workspaces.credentials(workspace)
     sandbox = Sandbox(
         portal.database,
         FixedClock(portal.clock.now()),
-        portal.workspaces,
-        portal.soap,
-        portal.control,
+        portal.mock.workspaces,
+        portal.mock.soap,
+        portal.mock.control,
         {one.user_name: one.password for one in held},
     )
     user = f"kurv-self@{workspace}"
@@ -250,7 +250,7 @@ def test_nobody_is_shown_another_ones_progress_or_password(
     stranger = create_app(portal, settings).test_client()
     name = re.findall(r"kurv-self@(\w+)", page)[0]
 
-    passwords = [one.password for one in portal.workspaces.credentials(name)]
+    passwords = [one.password for one in portal.mock.workspaces.credentials(name)]
     assert not any(password in page for password in passwords)
     assert name not in see(stranger, "/learn/12.4")
     assert "Begin" in text(see(stranger, "/learn/12.4"), ".notice button")

@@ -98,13 +98,13 @@ def test_whoever_looks_after_all_workspaces_does_not_look_at_each(
     heard: tuple[Portal, list[str]],
 ) -> None:
     portal, told = heard
-    portal.workspaces.create("BASIC")
+    portal.mock.workspaces.create("BASIC")
     told.clear()
 
     for duty in portal.duties:
         duty.do()
-    portal.mover(cast("Carrier", None)).wake()
-    portal.workspaces.create("EMPTY", made_from="192.0.2.1")
+    portal.mock.mover(cast("Carrier", None)).wake()
+    portal.mock.workspaces.create("EMPTY", made_from="192.0.2.1")
 
     assert told
     assert _read_whole(portal, told) <= set(READ_WHOLE)

@@ -19,9 +19,7 @@ from tutorial_app.mail.ways import Folder, Smtp
 if TYPE_CHECKING:
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.access.people.directory import People
-    from tutorial_app.bootstrap.real import Parts
-    from tutorial_app.kernel.clock import Clock
-    from tutorial_app.kernel.vault import Vault
+    from tutorial_app.bootstrap.parts import Parts
     from tutorial_app.mail.conf import MailConf
     from tutorial_app.mail.ways import Way
     from tutorial_app.settings import Settings
@@ -72,13 +70,14 @@ class Mails:
         )
 
 
-def outbox_of(settings: Settings, vault: Vault, clock: Clock) -> Outbox:
+def outbox_of(parts: Parts) -> Outbox:
     """Return where mails are written.
 
     Raises:
         ConfigurationError: as `mail_conf`.
     """
-    return Outbox(vault, clock, mail_conf(settings).sender.domain)
+    sender = mail_conf(parts.settings).sender
+    return Outbox(parts.vault, parts.clock, sender.domain)
 
 
 def mails(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.people.conf import PeopleConf
     from tutorial_app.access.people.letters import Post
     from tutorial_app.access.people.owned import Keeper
-    from tutorial_app.bootstrap.real import Parts
+    from tutorial_app.bootstrap.parts import Parts
     from tutorial_app.partners.model import Partners
     from tutorial_app.settings import Settings
 

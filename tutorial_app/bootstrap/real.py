@@ -19,15 +19,10 @@ from tutorial_app.traces.book import CallBook
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Mapping
 
     from tutorial_app.access.appointments.kinds import Access
     from tutorial_app.access.appointments.service import Appointments
-    from tutorial_app.client.endpoints import Endpoint
-    from tutorial_app.contract.library import Library
-    from tutorial_app.kernel.clock import Clock
-    from tutorial_app.kernel.database import Database
-    from tutorial_app.kernel.vault import Vault
+    from tutorial_app.bootstrap.parts import Parts
     from tutorial_app.settings import Settings
 
 
@@ -39,20 +34,6 @@ class RealAccess:
     partners: PartnerCredentials
     gate: Gate
     gateway: Gateway
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What other parts of the portal lend for it."""
-
-    settings: Settings
-    library: Library
-    database: Database
-    vault: Vault
-    clock: Clock
-    chance: random.Random
-    access: Access
-    endpoints: Mapping[str, Endpoint]
 
 
 def check_conf(settings: Settings, access: Access) -> None:
@@ -69,18 +50,16 @@ def check_conf(settings: Settings, access: Access) -> None:
         load_passages(settings.conf, endpoints, read_library(settings.wsdl))
 
 
-def commands_of(parts: Parts, new_id: Callable[[], str]) -> Commands:
+def commands_of(parts: Parts) -> Commands:
     """Return what carries out commands on bookings; credentials follow them."""
     return Commands(
-        *(parts.database, parts.access, parts.clock, new_id),
+        *(parts.database, parts.access, parts.clock, parts.new_id),
         follow=_credentials(parts).follow,
     )
 
 
-def real_access(
-    parts: Parts, bookings: Appointments, new_id: Callable[[], str]
-) -> RealAccess:
-    """Return what stands before real endpoints; *new_id* makes correlation ids.
+def real_access(parts: Parts, bookings: Appointments) -> RealAccess:
+    """Return what stands before real endpoints.
 
     Raises:
         ConfigurationError: if `conf/` says what cannot be.
@@ -93,7 +72,7 @@ def real_access(
         *(passages, parts.library),
         Keys(gate, partners, parts.clock, lambda: parts.chance.randbytes(16)),
         CallBook(parts.database),
-        new_id=new_id,
+        new_id=parts.correlation_id,
         public_url=parts.settings.url,
     )
     return RealAccess(_credentials(parts), partners, gate, gateway)

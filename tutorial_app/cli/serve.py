@@ -99,7 +99,7 @@ def application() -> WSGIApplication:
     gc.freeze()
     gc.set_threshold(_YOUNG)
     if settings.mock_only:
-        mock = portal.as_real if settings.as_real else portal.mock_only
+        mock = portal.mock.as_real if settings.as_real else portal.mock
         return Intake(mock, working=THREADS, waiting=SENDING)
     from tutorial_app.web import create_app
 

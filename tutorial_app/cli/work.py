@@ -46,7 +46,7 @@ def run_once(settings: Settings) -> int:
     prepare(settings)
     portal = build(settings)
     carrier = InlineCarrier()
-    mover = portal.mover(carrier)
+    mover = portal.mock.mover(carrier)
     rescue(portal.database, carrier, portal.clock.now() + PATIENCE)
     carried = carrier.carry(mover.advance)
     while mover.wake():
@@ -79,7 +79,7 @@ def run(settings: Settings, *, number: int = 1, child_of: int = 0) -> None:
     prepare(settings)
     portal = build(settings)
     carrier = TransactCarrier(portal.database, f"{socket.gethostname()}-{number}")
-    mover = portal.mover(carrier)
+    mover = portal.mock.mover(carrier)
     carrier.start(mover.advance)
     rounds = Rounds(_duties(portal, carrier, mover))
     rounds.start()

@@ -92,12 +92,12 @@ def _pages(app: Flask, portal: Portal, settings: Settings, who: Who) -> None:
     app.register_blueprint(learn_pages(portal, places))
     for blueprint in tutorial_pages(portal, places):
         app.register_blueprint(blueprint)
+    app.register_blueprint(desk_pages(portal, who))
     app.register_blueprint(real_pages(portal, who, settings))
-    for blueprint in booking_pages(portal, who, visitors):
-        app.register_blueprint(blueprint)
     app.register_blueprint(link_pages(portal, who))
     app.register_blueprint(outbox_pages(portal, who, settings))
-    app.register_blueprint(desk_pages(portal, who))
+    for blueprint in booking_pages(portal, who, visitors):
+        app.register_blueprint(blueprint)
     app.register_blueprint(docs_pages(settings.docs))
     app.register_blueprint(crawler_pages(settings))
     app.register_blueprint(look_files())
@@ -106,10 +106,10 @@ def _pages(app: Flask, portal: Portal, settings: Settings, who: Who) -> None:
 
 def _mounts(app: Flask, portal: Portal, settings: Settings) -> None:
     mounts: dict[str, WSGIApplication] = {
-        "/soap": hardened(portal.soap),
-        "/receiver": hardened(portal.receiver),
-        "/pay": hardened(portal.pay),
-        "/control": hardened(portal.control),
+        "/soap": hardened(portal.mock.soap),
+        "/receiver": hardened(portal.mock.receiver),
+        "/pay": hardened(portal.mock.pay),
+        "/control": hardened(portal.mock.control),
         "/real": hardened(portal.real.gateway),
     }
     mounted = DispatcherMiddleware(app.wsgi_app, mounts)

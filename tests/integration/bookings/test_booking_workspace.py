@@ -92,7 +92,7 @@ def test_it_ends_with_the_booking_and_lasts_as_long_as_that_is_extended(
     assert kept.expires_at.isoformat() == "2026-01-08T23:00:00+00:00" == ends[0]
     hall.later(hours=TWO + 24)
     look_after(hall)
-    assert hall.portal.workspaces.purge() == 1
+    assert hall.portal.mock.workspaces.purge() == 1
     assert "no call came" in ada.see(path)
 
 

@@ -327,14 +327,18 @@ def test_an_operators_host_is_registered_and_posted_to(
     prepare(allowing)
     portal = build(allowing, clock=clock)
     sandbox = Sandbox(
-        portal.database, clock, portal.workspaces, portal.soap, portal.control
+        portal.database,
+        clock,
+        portal.mock.workspaces,
+        portal.mock.soap,
+        portal.mock.control,
     )
-    partner.body = portal.postman.message.answer(accepted=True)
+    partner.body = portal.mock.postman.message.answer(accepted=True)
 
     registered = register(sandbox, URL)
     reserve(sandbox, 501)
     with partner.client(Names([["10.0.0.1"], [PUBLIC]])) as client:
-        postman = replace(portal.postman, outside=client)
+        postman = replace(portal.mock.postman, outside=client)
         postman.deliver_due()
         assert waiting(sandbox) == 1
         clock.at += timedelta(minutes=1)

@@ -179,7 +179,7 @@ def test_a_claimed_workspace_stays_and_is_found_from_another_browser(
     browser.sign_in(ANN, PASSWORD)
 
     clock.at += timedelta(days=30)
-    portal.workspaces.purge()
+    portal.mock.workspaces.purge()
     another.sign_in(ANN, PASSWORD)
 
     assert made[0] in another.open("/workspace").text

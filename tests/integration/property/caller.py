@@ -98,7 +98,7 @@ class Caller:
             "wsgi.input": io.BytesIO(form),
         }
         seen: list[str] = []
-        self.portal.pay(environ, lambda status, *_rest: seen.append(status))  # type: ignore[arg-type]
+        self.portal.mock.pay(environ, lambda status, *_rest: seen.append(status))  # type: ignore[arg-type]
         assert seen == ["200 OK"], seen
 
     def _call(
@@ -124,14 +124,14 @@ class Caller:
             "HTTP_AUTHORIZATION": f"Basic {base64.b64encode(word).decode()}",
             "wsgi.input": io.BytesIO(raw),
         }
-        return b"".join(self.portal.soap(environ, lambda *_: bytes))
+        return b"".join(self.portal.mock.soap(environ, lambda *_: bytes))
 
 
 def new_caller(
     portal: Portal, reference: Callable[[], str], seed_set: str = "BASIC"
 ) -> Caller:
     """Make a workspace without a limit on calls, and a caller in it."""
-    made, credentials = portal.workspaces.create(
+    made, credentials = portal.mock.workspaces.create(
         seed_set, anonymous=False, calls_per_minute=0
     )
     passwords = {one.user_name.partition("@")[0]: one.password for one in credentials}

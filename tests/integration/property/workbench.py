@@ -73,7 +73,7 @@ class Workbench(RuleBasedStateMachine):
         super().__init__()
         self._numbers = itertools.count(1)
         self.caller = new_caller(self.portal, self.reference)
-        self.partners = self.portal.workspaces.market.partners
+        self.partners = self.portal.mock.workspaces.market.partners
         self.history = History(self.caller.workspace, self.partners)
         self.bank, self.shelf = Bank(self.partners), Shelf()
         self.done: list[Done] = []
@@ -88,7 +88,7 @@ class Workbench(RuleBasedStateMachine):
         return f"ref-{next(self._numbers):08}"
 
     def teardown(self) -> None:
-        self.portal.workspaces.delete(self.caller.workspace)
+        self.portal.mock.workspaces.delete(self.caller.workspace)
 
     def ask(self, slug: str, operation: str, **fields: Any) -> Outcome:
         """Call as KURV's own customers do; see that a refusal changes nothing."""

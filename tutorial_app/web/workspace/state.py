@@ -48,7 +48,7 @@ _DRAWN = {"order-steps": "steps", "porting-steps": "talk"}
 def state_pages(portal: Portal, visitors: Visitors, asker: Asker) -> Blueprint:
     """Return the pages; they show what is in the visitor's own workspace alone."""
     pages = Blueprint("state", __name__)
-    desk = _Desk(visitors, portal.sandbox, asker, portal.machines)
+    desk = _Desk(visitors, portal.sandbox, asker, portal.mock.machines)
 
     @pages.get("/workspace/state/<kind>")
     def show(kind: str) -> ResponseReturnValue:
