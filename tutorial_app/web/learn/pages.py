@@ -37,10 +37,8 @@ def learn_pages(portal: Portal, places: Places) -> Blueprint:
     @pages.get("/learn")
     def overview() -> ResponseReturnValue:
         place = places.here()
-        runs = desk.runs.overview(place.owner)
-        return render_template(
-            "learn/list.html", runs=runs, place=place, mine=place.mine
-        )
+        runs, mine = desk.runs.overview(place.owner), place.mine
+        return render_template("learn/list.html", runs=runs, place=place, mine=mine)
 
     @pages.get("/learn/<lesson>", defaults=_EXERCISE)
     @pages.get("/learn/<lesson>/<int:exercise>")
