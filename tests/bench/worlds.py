@@ -68,7 +68,7 @@ def _run_timers(portal: Portal) -> float:
         of = load(db, "local")
         if of is None:
             raise SystemExit("there is no workspace local")
-        world = portal.mock.workspaces.market.world(db, of, "bench")
+        world = portal.mock.market.world(db, of, "bench")
         due = {"workspace": of.id, "kind": "order", "correlation_id": "bench"}
         db.execute(
             TIMERS.insert(),

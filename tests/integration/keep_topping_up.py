@@ -30,7 +30,7 @@ TOP_UP = f"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:
 
 def top_up(portal: Portal, number: int) -> str:
     """Redeem the voucher with this number; return the answer."""
-    prefix = portal.mock.workspaces.market.partners.magic.bench_voucher_prefix
+    prefix = portal.mock.market.partners.magic.bench_voucher_prefix
     voucher = with_check_digit(f"{prefix}{number:0{15 - len(prefix)}d}")
     raw = (TOP_UP % {"number": number, "voucher": voucher}).encode()
     environ = {

@@ -172,9 +172,7 @@ def undisturbed(portal: Portal) -> Mapping[str, Course]:
     with portal.database.transaction() as db:
         of = load(db, workspace)
         assert of is not None
-        advance(
-            portal.mock.workspaces.market.world(db, of, "drill"), of.clock + HORIZON
-        )
+        advance(portal.mock.market.world(db, of, "drill"), of.clock + HORIZON)
         found = courses(db, workspace)
     return {name_of(one, workspace, names): one for one in found.values()}
 

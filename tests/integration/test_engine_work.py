@@ -54,7 +54,7 @@ def set_one_timer(portal: Portal) -> None:
     with portal.database.transaction() as db:
         of = load(db, "local")
         assert of is not None
-        world = portal.mock.workspaces.market.world(db, of, "test")
+        world = portal.mock.market.world(db, of, "test")
         set_timer(world, world.now, "order", ORDER.name)
 
 

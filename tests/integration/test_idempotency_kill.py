@@ -82,7 +82,7 @@ def test_no_acknowledged_top_up_is_lost_and_none_is_doubled(
     answers = [top_up(portal, number) for number in acknowledged]
     lost = [answer for answer in answers if ":replayed>true<" not in answer]
     after_last = top_up(portal, acknowledged[-1] + 1)  # perhaps done, perhaps not
-    price = portal.mock.workspaces.market.partners.magic.bench_voucher_amount
+    price = portal.mock.market.partners.magic.bench_voucher_amount
     gained = balance(portal) - before
     portal.close()
     assert len(acknowledged) == len(set(acknowledged)) > ROUNDS

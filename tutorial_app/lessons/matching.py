@@ -33,6 +33,8 @@ FREE = frozenset(
         *("givenByName", "givenAt"),
     }
 )
+
+
 class _Any:
     """Stands for a value that the caller chooses; the field itself is asked for."""
 

@@ -63,7 +63,7 @@ def test_callers_at_once_keep_the_rules(
 ) -> None:
     seed = random.SystemRandom().randrange(1000) if DEEP else seed
     caller = new_caller(portal, lambda: "ref-00000001")
-    history = History(caller.workspace, portal.mock.workspaces.market.partners)
+    history = History(caller.workspace, portal.mock.market.partners)
     with portal.database.reading() as db:
         history.begin(db)
 

@@ -73,7 +73,7 @@ class Workbench(RuleBasedStateMachine):
         super().__init__()
         self._numbers = itertools.count(1)
         self.caller = new_caller(self.portal, self.reference)
-        self.partners = self.portal.mock.workspaces.market.partners
+        self.partners = self.portal.mock.market.partners
         self.history = History(self.caller.workspace, self.partners)
         self.bank, self.shelf = Bank(self.partners), Shelf()
         self.done: list[Done] = []

@@ -86,7 +86,7 @@ def _counted(
     start, end = _midnight(days[0]), _midnight(days[-1] + _DAY)
     whose = {
         credential.user: one.code
-        for one, credential in staff.portal.mock.workspaces.market.partners.credentials()
+        for one, credential in staff.portal.mock.market.partners.credentials()
     }
     found: Counter[tuple[date, str]] = Counter()
     with staff.portal.database.reading() as db:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def tutorial_pages(portal: Portal, places: Places) -> tuple[Blueprint, ...]:
     """Return the pages of every tutorial."""
     speech = Speech(portal.console)
-    partners = portal.mock.workspaces.market.partners
+    partners = portal.mock.market.partners
     return (
         sign_up_pages(places, portal.calls, speech, partners),
         top_up_pages(places, portal.calls, speech, partners),

@@ -33,5 +33,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_itms_mail_due", "itms_mail", ["due"])
     op.add_column("booking_outbox", sa.Column("told", sa.Text()))
-    op.add_column("booking_outbox", sa.Column("written_at", sa.DateTime(True)))
+    op.add_column("booking_outbox", sa.Column("written_at", sa.DateTime(timezone=True)))
     op.create_index("ix_booking_outbox_written_at", "booking_outbox", ["written_at"])
