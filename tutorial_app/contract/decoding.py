@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from threading import RLock
 from typing import TYPE_CHECKING
 
+from tutorial_app.contract.compiling import Compiled
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.lexical import Reader, text_reader
 from tutorial_app.contract.names import XSD, QName, clark, local_name
@@ -34,9 +34,8 @@ class Decoders:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._ready: dict[QName, Decoder] = {}
-        self._pending: set[QName] = set()
-        self._lock = RLock()
+        #: Gives the function that reads elements of a type.
+        self.type = Compiled(self._compile)
 
     def element(self, element: etree._Element) -> Value:
         """Return the value of a global element.
@@ -47,30 +46,6 @@ class Decoders:
         """
         declared = self._contract.element(QName(str(element.tag)))
         return self.type(declared.type)(element)
-
-    def type(self, name: QName) -> Decoder:
-        """Return the function that reads elements of the type *name*."""
-        ready = self._ready.get(name)
-        if ready is not None:
-            return ready
-        with self._lock:
-            if name in self._ready:
-                return self._ready[name]
-            if name in self._pending:
-                # A recursive type: look it up when it is needed, it is ready then.
-                return self._later(name)
-            self._pending.add(name)
-            try:
-                self._ready[name] = made = self._compile(name)
-            finally:
-                self._pending.discard(name)
-            return made
-
-    def _later(self, name: QName) -> Decoder:
-        def decode(element: etree._Element) -> Value:
-            return self.type(name)(element)
-
-        return decode
 
     def _compile(self, name: QName) -> Decoder:
         kind = self._contract.complex_types.get(name)

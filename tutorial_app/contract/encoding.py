@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from tutorial_app.contract.compiling import Compiled
 from tutorial_app.contract.content import interleaves, slots
 from tutorial_app.contract.decoding import ANY_TYPE, XSI
 from tutorial_app.contract.lexical import Writer, text_writer
@@ -90,33 +91,8 @@ class _Types:
     def __init__(self, contract: Contract, prefixed: Prefixed, lock: RLock) -> None:
         self._contract = contract
         self._prefixed = prefixed
-        self._ready: dict[QName, Filler] = {}
-        self._pending: set[QName] = set()
-        self._lock = lock
-
-    def type(self, name: QName) -> Filler:
-        """Return the function that writes elements of the type *name*."""
-        ready = self._ready.get(name)
-        if ready is not None:
-            return ready
-        with self._lock:
-            if name in self._ready:
-                return self._ready[name]
-            if name in self._pending:
-                # A recursive type: look it up when it is needed, it is ready then.
-                return self._later(name)
-            self._pending.add(name)
-            try:
-                self._ready[name] = made = self._compile(name)
-            finally:
-                self._pending.discard(name)
-            return made
-
-    def _later(self, name: QName) -> Filler:
-        def fill(parts: list[str], tag: str, inside: str, value: Value) -> None:
-            self.type(name)(parts, tag, inside, value)
-
-        return fill
+        #: Gives the function that writes elements of a type.
+        self.type = Compiled(self._compile, lock)
 
     def _compile(self, name: QName) -> Filler:
         kind = self._contract.complex_types.get(name)
