@@ -21,6 +21,7 @@ PAGES = (
     "glossary",
     "changelog",
     "guides/notebooks",
+    "guides/settings",
     "guides/zeep",
     "reference/",
     "reference/operations",
@@ -223,6 +224,19 @@ def test_our_client_is_told_the_address_of_this_portal(
     told = f'connect("mock", base_url="{live_portal.url}", user='
     code = page.locator("pre", has_text="connect(").first
     assert told in str(code.text_content())
+
+
+def test_what_a_program_prints_does_not_look_like_code(
+    page: Page, live_portal: Any
+) -> None:
+    page.goto(f"{live_portal.url}/docs/guides/zeep")
+    code = page.locator(".highlight-python > .highlight").first
+    prints = page.locator(".highlight-text > .highlight").first
+    code.locator(".copy").wait_for()
+
+    ground = "one => getComputedStyle(one).backgroundColor"
+    assert code.evaluate(ground) != prints.evaluate(ground)
+    assert prints.locator(".copy").count() == 0
 
 
 @pytest.mark.parametrize("width", [1280, 320])

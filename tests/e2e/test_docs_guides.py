@@ -5,7 +5,8 @@ What stands after the language of a block:
 - nothing: it is run; a block of `text` right after it is what it prints,
 - `file=NAME`: it is saved under that name for the blocks after it,
 - `needs=PROGRAM`: it is run where that program is installed,
-- `skip`: it is for a reader's own machine, such as `make serve`.
+- `skip=WHY`: it is for a reader's own machine, such as `make serve`,
+- `conf=FILE`: the portal starts with it in that file of `conf/`.
 
 Python, the shell and what they need are run everywhere; a language that this machine
 lacks is skipped, and the reason says what is missing.
@@ -29,7 +30,7 @@ from markdown_it import MarkdownIt
 import tutorial_app.client.session
 from tests.people import api_token, person
 from tests.samples.tools import environment, make_ready
-from tutorial_app.bootstrap import build
+from tutorial_app.bootstrap import build, prepare
 from tutorial_app.client import connect
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.callbacks.message import Callback
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
     from tests.samples.tools import Tool
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")])
+PAGES = sorted(
+    [DOCS.parent / "README.md", *DOCS.glob("*.md"), *DOCS.glob("guides/*.md")]
+)
 #: The address that the pages name.
 WRITTEN = "http://127.0.0.1:8080"
 #: What a page colours -> what `tests.samples.tools` calls it, and what it needs here.
@@ -62,7 +65,7 @@ class Block(NamedTuple):
     language: str
     code: str
     prints: str | None
-    #: `file`, `needs` and `skip`, with what stands after `=`.
+    #: `file`, `needs`, `skip` and `conf`, with what stands after `=`.
     options: dict[str, str]
 
     @property
@@ -75,14 +78,20 @@ class Block(NamedTuple):
 
 def blocks(path: Path) -> Iterator[Block]:
     """Yield the blocks of a page that are to be run."""
+    for block in fences(path):
+        shown = block.language in SHOWN and "file" not in block.options
+        if "skip" not in block.options and not shown:
+            yield block
+
+
+def fences(path: Path) -> Iterator[Block]:
+    """Yield every block of a page, as a reader sees it."""
     tokens = MarkdownIt().parse(path.read_text(encoding="utf-8"))
     for number, token in enumerate(tokens):
         if token.type != "fence" or token.info.startswith("{"):
             continue
         language, *words = token.info.split() or [""]
         options = {key: value for key, _, value in (w.partition("=") for w in words)}
-        if "skip" in options or (language in SHOWN and "file" not in options):
-            continue
         following = tokens[number + 1] if number + 1 < len(tokens) else None
         shows = following is not None and following.info == "text"
         prints = following.content if shows and following is not None else None
@@ -155,11 +164,14 @@ class Reader:
         return [self._runs(*command) for command in self.tool.commands][-1]
 
     def _runs(self, *command: str) -> str:
-        kept = ("ITMS_CONTROL_TOKEN", "CALLBACK_SECRET", "PATH")
+        kept = ("ITMS_CONTROL_TOKEN", "CALLBACK_SECRET", "PORTAL_TOKEN", "PATH")
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=environment(self.folder) | {name: os.environ[name] for name in kept},
+            env=environment(self.folder)
+            | {name: os.environ[name] for name in kept if name in os.environ}
+            # What a command writes is not for the portal of this checkout.
+            | {"ITMS_DATA": str(self.folder / "var")},
             capture_output=True,
             text=True,
             timeout=_PATIENCE,
@@ -183,7 +195,46 @@ def test_every_block_of_a_guide_is_run_or_says_why_not() -> None:
         if block.language not in known and "file" not in block.options
     }
 
+    silent = {
+        (page.name, block.code)
+        for page in PAGES
+        for block in fences(page)
+        if block.options.get("skip") == ""
+    }
+
     assert not unknown
+    assert not silent
+
+
+SAID = [
+    pytest.param(page, id=page.stem)
+    for page in PAGES
+    if any("conf" in block.options for block in fences(page))
+]
+
+
+@pytest.mark.parametrize("guide", SAID)
+def test_the_portal_starts_with_what_a_guide_says_for_conf(
+    guide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conf = shutil.copytree(HOME / "conf", tmp_path / "conf")
+    for name in ("operator-ca.pem", "portal.pem", "portal.key"):
+        (conf / name).touch()
+    monkeypatch.setenv("ITMS_OIDC_EXAMPLE", "a-secret")
+    for block in fences(guide):
+        if "conf" in block.options:
+            file = conf / block.options["conf"]
+            file.write_text(placed(block.code, file.read_text("utf-8")), "utf-8")
+
+    prepare(Settings(data=tmp_path / "var", conf=conf, smtp_password="a-secret"))
+
+
+def placed(said: str, file: str) -> str:
+    """Put what a guide says into a file: in its place, or instead of all of it."""
+    head = said.partition("\n")[0]
+    if not head.startswith("["):
+        return said
+    return file.replace(head, said, 1) if f"\n{head}\n" in file else f"{file}\n{said}"
 
 
 @pytest.mark.parametrize(("guide", "group"), GUIDES)

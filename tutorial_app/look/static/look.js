@@ -105,8 +105,9 @@ function announce(text) {
 
 /* 4 ----------------------------------------------------------- copy buttons */
 
-// A copy button on every wire panel, code block and element with data-copy.
-const COPIED = ".wire-panel, div.highlight, [data-copy]";
+// A copy button on every wire panel, code block (not on what it prints) and element
+// with data-copy.
+const COPIED = ".wire-panel, :not(.highlight-text) > div.highlight, [data-copy]";
 
 function textToCopy(host) {
   // A field is copied as it is now; code as it is shown, without its buttons.
