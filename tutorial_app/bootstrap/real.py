@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.access.appointments.transact import Commands
 from tutorial_app.access.credentials.gate import Gate
+from tutorial_app.access.credentials.lately import Lately
 from tutorial_app.access.credentials.partner import PartnerCredentials
 from tutorial_app.access.credentials.service import Credentials
 from tutorial_app.client.endpoints import load_endpoints
@@ -34,6 +35,7 @@ class RealAccess:
     partners: PartnerCredentials
     gate: Gate
     gateway: Gateway
+    lately: Lately
 
 
 def check_conf(settings: Settings, access: Access) -> None:
@@ -75,7 +77,8 @@ def real_access(parts: Parts, bookings: Appointments) -> RealAccess:
         new_id=parts.correlation_id,
         public_url=parts.settings.url,
     )
-    return RealAccess(_credentials(parts), partners, gate, gateway)
+    lately = Lately(parts.database, parts.access, parts.clock)
+    return RealAccess(_credentials(parts), partners, gate, gateway, lately)
 
 
 def _credentials(parts: Parts) -> Credentials:

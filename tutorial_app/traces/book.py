@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import text
 
-from tutorial_app.traces import store
+from tutorial_app.traces import store, taking
 from tutorial_app.traces.search import Wanted
 from tutorial_app.traces.store import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -80,6 +80,19 @@ class CallBook:
             store.append(db, trace.workspace, [trace])
             newest = store.newest(db, trace.workspace, Wanted(), 0, 1)
         return replace(trace, sequence=newest[0].sequence)
+
+    def take(self, owner: str, sources: Collection[str]) -> None:
+        """Take over into the log of *owner* what came into *sources* since last time.
+
+        What is taken has numbers of the log that it comes into, in the order of the
+        times, and is a call like any other there.
+        """
+        with self.database.reading() as db:
+            if not any(taking.untaken(db, owner, one, 1) for one in sources):
+                return
+        with self.database.transaction() as db:
+            _lock(db, owner)
+            taking.take(db, owner, sources)
 
 
 @dataclass(frozen=True, slots=True)

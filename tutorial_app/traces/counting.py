@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from tutorial_app.traces.tables import call_trace
+from tutorial_app.traces.tables import call_trace, came_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ def faults_met(db: Connection) -> Mapping[str, Mapping[str, int]]:
     of = call_trace.c
     rows = db.execute(
         select(of.slug, of.operation, of.fault_code, func.count().label("times"))
-        .where(of.fault_code != "")
+        .where(of.fault_code != "", came_here)
         .group_by(of.slug, of.operation, of.fault_code)
         .order_by(of.slug, of.operation, func.count().desc(), of.fault_code)
     )

@@ -44,6 +44,9 @@ class Trace:
     sequence: int = 0
     http: Http = field(default_factory=Http)
     why: Why = field(default_factory=Why)
+    #: From which other log it was taken, and its number there; empty: it came here.
+    source: str = ""
+    source_number: int = 0
 
     @classmethod
     def from_json(cls, workspace: str, said: Mapping[str, Any]) -> Self:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    select,
+    text,
+    tuple_,
+)
 
 from tutorial_app.kernel.database import Instant, metadata
 
@@ -33,5 +44,22 @@ call_trace = Table(
     Column("headers", Text, nullable=False, server_default=""),
     #: JSON: how the call came to its answer (`traces.wire.Why`).
     Column("why", Text, nullable=False, server_default=""),
+    #: From which other log it was taken, and its number there; empty: it came here.
+    Column("source", String(32), nullable=False, server_default=""),
+    Column("source_number", Integer, nullable=False, server_default="0"),
     Index("ix_call_trace_at", "at"),
+    # Of the few that were taken: no call is taken twice into one log.
+    Index(
+        "ix_call_trace_taken",
+        *("workspace", "source", "source_number"),
+        unique=True,
+        sqlite_where=text("source <> ''"),
+        postgresql_where=text("source <> ''"),
+    ),
+)
+_taken = call_trace.alias()
+#: What was called: without what a log has taken from another. The columns lie behind
+#: the messages, so they are looked up through the index of the few.
+came_here = tuple_(call_trace.c.workspace, call_trace.c.sequence).not_in(
+    select(_taken.c.workspace, _taken.c.sequence).where(_taken.c.source != text("''"))
 )

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from tutorial_app.kernel.database import Instant, metadata
 from tutorial_app.kernel.prepared import Prepared
-from tutorial_app.traces.tables import call_trace
+from tutorial_app.traces.tables import call_trace, came_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,7 +151,7 @@ def _counted(db: Connection, start: datetime, end: datetime) -> Counter[Key]:
     while newest is not None and hour < end and hour <= newest:
         rows = db.execute(
             select(of.user_name, of.verdict, func.count().label("number"))
-            .where(of.at >= hour, of.at < hour + _HOUR)
+            .where(of.at >= hour, of.at < hour + _HOUR, came_here)
             .group_by(of.user_name, of.verdict)
         )
         for row in rows:

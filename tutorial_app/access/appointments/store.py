@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
+    from tutorial_app.access.appointments.model import By
+
 _SEAT = Prepared(
     text(
         "INSERT INTO booking_seats (kind, cell, seat, booking)"
@@ -79,6 +81,17 @@ def booking_of(db: Connection, name: BookingId, *, lock: bool = False) -> Bookin
 def bookings_of(db: Connection, partner: Partner) -> tuple[Booking, ...]:
     """Return every booking of *partner*, in the order of their times."""
     query = select(BOOKINGS).where(BOOKINGS.c.partner == partner)
+    ordered = query.order_by(BOOKINGS.c.starts_at, BOOKINGS.c.id)
+    return tuple(map(_booking, db.execute(ordered).mappings()))
+
+
+def bookings_since(db: Connection, by: By, since: datetime) -> tuple[Booking, ...]:
+    """Return what *by* has booked for their partner and was not over *since* then."""
+    query = select(BOOKINGS).where(
+        BOOKINGS.c.account == by.account,
+        BOOKINGS.c.partner == by.partner,
+        BOOKINGS.c.ends_at > since,
+    )
     ordered = query.order_by(BOOKINGS.c.starts_at, BOOKINGS.c.id)
     return tuple(map(_booking, db.execute(ordered).mappings()))
 
