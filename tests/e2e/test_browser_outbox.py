@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,10 @@ def portal(live: Live) -> Iterator[Portal]:
 
 @pytest.fixture
 def booking(portal: Portal) -> Booking:
+    return booked(portal)
+
+
+def booked(portal: Portal) -> Booking:
     anna = by(portal)
     today = datetime.now(UTC).date()
     free = portal.bookings.free(
@@ -95,21 +100,28 @@ def test_the_worker_delivers_and_a_link_in_the_rendered_mail_cancels(
     assert seen.clean
 
 
+@pytest.fixture(scope="module")
+def mail(portal: Portal) -> int:
+    """Return the number of a mail about a booking, which the worker has written."""
+    booked(portal)
+    for _ in range(200):
+        with portal.database.reading() as db:
+            found = newest(db, 1)
+        if found:
+            return found[0].number
+        time.sleep(0.1)
+    raise AssertionError("no mail in 20 s")
+
+
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_and_mail_can_be_read(
-    live: Live,
-    portal: Portal,
-    browser: Browser,
-    viewport: dict[str, int],
-    scheme: str,
+    live: Live, mail: int, browser: Browser, viewport: dict[str, int], scheme: str
 ) -> None:
-    with portal.database.reading() as db:
-        number = newest(db, 1)[0].number
     seen = visit(browser, live, viewport=viewport, color_scheme=scheme)
     found: list[str] = []
 
-    for path in ("/outbox", f"/outbox/{number}", "/link/cancel/forged"):
+    for path in ("/outbox", f"/outbox/{mail}", "/link/cancel/forged"):
         page = seen.go(path)
         found += violations(page)
         width = page.evaluate("document.documentElement.scrollWidth")
