@@ -226,6 +226,21 @@ def test_our_client_is_told_the_address_of_this_portal(
     assert told in str(code.text_content())
 
 
+def test_a_table_of_a_guide_is_a_list_on_a_small_screen(
+    page: Page, live_portal: Any
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{live_portal.url}/docs/guides/call-the-real-endpoint")
+    named = page.locator("td", has_text="AUTHENTICATION_FAILED").first
+    todo = page.locator('td[data-label="What to do"]').first
+
+    above, below = named.bounding_box(), todo.bounding_box()
+    assert above
+    assert below
+    assert above["x"] == below["x"]
+    assert above["y"] < below["y"]
+
+
 def test_what_a_program_prints_does_not_look_like_code(
     page: Page, live_portal: Any
 ) -> None:

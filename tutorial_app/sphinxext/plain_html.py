@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from docutils.nodes import title
+from docutils.nodes import thead, title
 from sphinx.writers.html5 import HTML5Translator
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class PlainHTML(HTML5Translator):
         **attributes: Any,  # noqa: ANN401 (docutils' signature)
     ) -> str:
         """Return the tag, with the classes that are used."""
+        if tagname == "td" and (label := _label(node)):
+            attributes["data-label"] = label
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
         return _CLASSES.sub(_used, tag, count=1)
 
@@ -50,6 +52,19 @@ class PlainHTML(HTML5Translator):
     def depart_literal(self, node: Element) -> None:
         """End inline code."""
         self.body.append("</kbd>" if "kbd" in node["classes"] else "</code>")
+
+
+def _label(cell: Element) -> str:
+    """Return what stands over a cell, for screens on which a row is a list.
+
+    Of two columns the second needs no name, and the first is one.
+    """
+    row = cell.parent
+    column = row.index(cell)
+    heads = next(iter(row.parent.parent.findall(thead)), None)
+    if not column or len(row) <= 2 or not heads or not cell.astext():  # noqa: PLR2004 (said above)
+        return ""
+    return str(heads[0][column].astext())
 
 
 def _used(found: re.Match[str]) -> str:
