@@ -355,3 +355,21 @@ def test_the_log_is_taken_away_as_csv_and_json_lines_and_that_is_logged(
     assert objects[1]["after"]["purpose"] == "=1+1"
     assert "attachment" in table.headers["Content-Disposition"]
     assert sam.get("/desk/audit").text.count("audit.export</a>") == 2
+
+
+def test_what_was_moved_since_it_was_read_is_not_decided(
+    portal: Portal, sam: FlaskClient, requested: Callable[..., Booking]
+) -> None:
+    mine = requested()
+    form = tree(sam.get("/desk")).xpath("//form[contains(@action, '/approve')]")[0]
+    fields = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    later = Window(
+        mine.window.start + timedelta(hours=2), mine.window.end + timedelta(hours=2)
+    )
+    portal.bookings.move(By(mine.account, mine.partner, ""), mine.id, later)
+
+    answer = sam.post(form.get("action"), data=fields)
+
+    assert answer.status_code == 409
+    assert "nothing was changed" in said(answer).lower()
+    assert state(portal, mine) == "PENDING"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
+from unicodedata import category
 
 from tutorial_app.access.appointments.kinds import Approval
 from tutorial_app.access.appointments.model import Booking, Message, State, Window
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 HOLD = timedelta(minutes=10)
 #: Characters.
 MOST_TEXT = 2000
+#: Controls and halves of surrogate pairs: no mail, and not every database, holds them.
+_NO_TEXT = frozenset({"Cc", "Cs"})
+_LINES = "\n\r\t"
 
 
 def requested(booking: Booking, kind: Kind, purpose: str, now: datetime) -> Booking:
@@ -35,6 +39,17 @@ def requested(booking: Booking, kind: Kind, purpose: str, now: datetime) -> Book
     if kind.approval is Approval.AUTOMATIC:
         return replace(asking, state=State.APPROVED, due=booking.window.end)
     return _pending(asking, kind, now)
+
+
+def as_read(booking: Booking, read: int | None) -> Booking:
+    """Return *booking* if its sequence is *read*, what somebody decides about.
+
+    Raises:
+        NotNow: if it has changed since; None: they want it as it is.
+    """
+    if read is not None and booking.sequence != read:
+        raise NotNow(f"booking {booking.id} has changed since it was read")
+    return booking
 
 
 def approved(booking: Booking, by: By) -> Booking:
@@ -167,6 +182,8 @@ def _text(name: str, value: str) -> str:
     said = value.strip()
     if not said:
         raise InvalidInput(f"a {name} is needed")
+    if any(category(one) in _NO_TEXT and one not in _LINES for one in said):
+        raise InvalidInput(f"{name} has characters that are no text")
     if len(said) > MOST_TEXT:
         raise InvalidInput(f"{name} has {len(said)} characters; {MOST_TEXT} at most")
     return said

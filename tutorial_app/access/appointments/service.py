@@ -119,33 +119,40 @@ class Appointments:
 
         return self.commands.on(by, name, ("request", purpose), work)
 
-    def approve(self, by: By, name: BookingId) -> Booking:
+    def approve(self, by: By, name: BookingId, read: int | None = None) -> Booking:
         """Approve a request.
+
+        Args:
+            by: staff.
+            name: of the booking.
+            read: the sequence of what they read; None: whatever it is by now.
 
         Raises:
             Forbidden: if the caller is not staff.
-            NotNow: if it is no open request.
+            NotNow: if it is no open request, or has changed since they read it.
         """
         staff_only(by)
 
         def work(ledger: Ledger, before: Booking) -> Booking:
-            after = rules.approved(before, by)
+            after = rules.approved(rules.as_read(before, read), by)
             return ledger.change(before, after, by, "approve", Message.APPROVED)
 
         return self.commands.on(by, name, ("approve",), work)
 
-    def refuse(self, by: By, name: BookingId, reason: str) -> Booking:
-        """Refuse a request, and say why.
+    def refuse(
+        self, by: By, name: BookingId, reason: str, read: int | None = None
+    ) -> Booking:
+        """Refuse a request, and say why; *read* as in `approve`.
 
         Raises:
             Forbidden: if the caller is not staff.
             InvalidInput: if there is no reason.
-            NotNow: if it is no open request.
+            NotNow: if it is no open request, or has changed since they read it.
         """
         staff_only(by)
 
         def work(ledger: Ledger, before: Booking) -> Booking:
-            after = rules.refused(before, by, reason)
+            after = rules.refused(rules.as_read(before, read), by, reason)
             return ledger.change(before, after, by, "refuse", Message.REFUSED)
 
         return self.commands.on(by, name, ("refuse", reason), work)

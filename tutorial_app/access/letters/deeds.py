@@ -90,9 +90,9 @@ class Deeds:
             case Purpose.CANCEL:
                 return self.bookings.cancel(by, name)
             case Purpose.APPROVE:
-                return self.bookings.approve(by, name)
+                return self.bookings.approve(by, name, offer.link.sequence)
             case Purpose.REFUSE:
-                return self.bookings.refuse(by, name, said)
+                return self.bookings.refuse(by, name, said, offer.link.sequence)
             case _:
                 assert_never(offer.link.purpose)
 

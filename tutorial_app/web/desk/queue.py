@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Requests on a page; who has more decides about the oldest first.
 ON_A_PAGE = 50
+_DIGITS = 9
 _DONE = {
     State.APPROVED: "approved",
     State.REFUSED: "refused",
@@ -44,12 +45,12 @@ def add(pages: Blueprint, staff: Staff) -> None:
     @pages.post("/bookings/<name>/approve")
     def approve(name: BookingId) -> ResponseReturnValue:
         deed = staff.portal.bookings.approve
-        return _decided(staff, name, lambda: deed(staff.by(), name))
+        return _decided(staff, name, lambda: deed(staff.by(), name, _read()))
 
     @pages.post("/bookings/<name>/refuse")
     def refuse(name: BookingId) -> ResponseReturnValue:
         deed, reason = staff.portal.bookings.refuse, request.form.get("reason", "")
-        return _decided(staff, name, lambda: deed(staff.by(), name, reason))
+        return _decided(staff, name, lambda: deed(staff.by(), name, reason, _read()))
 
     @pages.post("/bookings/<name>/cancel")
     def cancel(name: BookingId) -> ResponseReturnValue:
@@ -91,6 +92,12 @@ def _decided(
         told = f"You {word} {when(booking)} for {person} of {booking.partner}."
         flash(told, FLASH)
     return redirect(back, HTTPStatus.SEE_OTHER)
+
+
+def _read() -> int | None:
+    """Return the sequence of the booking that the form stood beside."""
+    text = request.form.get("read", "")
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _faster(staff: Staff, name: BookingId) -> str:
