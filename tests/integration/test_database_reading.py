@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import DateTime, text
 from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy.exc import DBAPIError
 
 from tutorial_app.kernel.database import Database, Instant
 from tutorial_app.kernel.errors import InvalidInput
@@ -60,3 +61,15 @@ def test_a_point_in_time_without_an_offset_is_refused() -> None:
 
     with pytest.raises(InvalidInput, match="has no offset"):
         write(datetime(2026, 3, 2))  # noqa: DTZ001 (that is the point)
+
+
+def test_an_error_of_the_store_tells_no_value_that_was_written(tmp_path: Path) -> None:
+    with (
+        closing(Database(f"sqlite:///{tmp_path / 'store.sqlite'}")) as database,
+        pytest.raises(DBAPIError) as refused,
+        database.transaction() as db,
+    ):
+        db.execute(text("SELECT :word FROM nowhere"), {"word": "hunter2"})
+
+    assert "nowhere" in str(refused.value)
+    assert "hunter2" not in str(refused.value)

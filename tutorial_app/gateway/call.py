@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tutorial_app.soap.security import Claim
     from tutorial_app.traces.wire import Headers
 
-_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
+#: An id that may stand in logs.
+ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Call:
             return
         for child in first:
             text = (child.text or "").strip()
-            if not _ID.fullmatch(text):
+            if not ID.fullmatch(text):
                 continue
             name = etree.QName(child).localname
             if name == "correlationId":

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from tutorial_app.gateway.call import ID
 from tutorial_app.gateway.refusing import Refusal
 from tutorial_app.soap.encoding import as_utf8
 from tutorial_app.soap.envelope import NotSoap, open_envelope
@@ -78,8 +80,8 @@ def _read(answer: Answer, credential: PartnerCredential) -> Judged:
         body=_without(text, credential.password),
         content_type=envelope.version.content_type,
         status="500 Internal Server Error" if fault else "200 OK",
-        fault_code=code or ("SOAP" if fault else ""),
-        correlation_id="" if said is None else said.findtext("{*}correlationId", ""),
+        fault_code=code if ID.fullmatch(code) else "SOAP" if fault else "",
+        correlation_id=_id(said),
         replayed=header is not None and header.findtext("{*}replayed") == "true",
     )
 
@@ -108,11 +110,19 @@ def _unusable(answer: Answer, why: str) -> Refusal:
     )
 
 
+def _id(said: etree._Element | None) -> str:
+    """Return the id of the call in *said*; empty: none that a log may hold."""
+    text = "" if said is None else said.findtext("{*}correlationId", "").strip()
+    return text if ID.fullmatch(text) else ""
+
+
 def _without(text: bytes, password: str) -> bytes:
     """Take the partner's password out, should an endpoint repeat it."""
     if len(password) < _FINDABLE:
         return text
-    return text.replace(password.encode(), b"***")
+    for written in (password, escape(password), escape(password, {'"': "&quot;"})):
+        text = text.replace(written.encode(), b"***")
+    return text
 
 
 def _first(node: etree._Element | None, name: str) -> etree._Element | None:

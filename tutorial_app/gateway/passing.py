@@ -115,7 +115,7 @@ class Passing:
         with self._one_of_few():
             answer = self._send(call, caller, sent)
         judged = judge(answer, credential)
-        call.correlation_id = judged.correlation_id[:64] or call.correlation_id
+        call.correlation_id = judged.correlation_id or call.correlation_id
         return Reply(
             judged.body,
             judged.status,

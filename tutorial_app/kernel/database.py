@@ -209,11 +209,14 @@ class _Shelf:
 
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30}, pool_size=16)
+        engine = create_engine(
+            url, connect_args={"timeout": 30}, pool_size=16, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=16)
+    # Hidden, since an error goes to a log, and what was written may be secret.
+    return create_engine(url, pool_pre_ping=True, pool_size=16, hide_parameters=True)
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:  # noqa: ANN401 (the driver's)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import jsonify, render_template, request
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from tutorial_app.kernel.errors import (
@@ -68,6 +69,13 @@ def register_errors(app: Flask) -> None:
             where = request.url_rule or request.path
             app.logger.error("%s %s", request.method, where, exc_info=error)
         return _answer(status, error.code, str(error))
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def too_much(_: Exception) -> ResponseReturnValue:
+        # What a database cannot hold: NUL, a number of thirty digits. Nothing was done.
+        message = "something that was sent is too long or too large, or is no text"
+        return _answer(HTTPStatus.BAD_REQUEST, InvalidInput.code, message)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

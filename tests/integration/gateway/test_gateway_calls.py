@@ -20,9 +20,17 @@ from tests.integration.gateway.conftest import (
     SYSTEM,
     message_of,
 )
-from tutorial_app.access.appointments.model import State, Window
+from tests.people import person
+from tutorial_app.access.appointments.model import (
+    Account,
+    By,
+    Partner,
+    State,
+    Window,
+)
 from tutorial_app.access.audit.tables import AUDIT
 from tutorial_app.access.credentials.model import NotOpen
+from tutorial_app.access.people.model import Role
 from tutorial_app.bootstrap import build
 from tutorial_app.kernel.errors import Conflict, Forbidden
 from tutorial_app.soap.envelope import Version, open_envelope
@@ -329,3 +337,23 @@ def test_soap_1_2_is_answered_in_soap_1_2(office: Office) -> None:
     assert answer.headers["Content-Type"].startswith("application/soap+xml")
     assert answer.envelope.version is Version.SOAP12
     assert answer.fault_code == "ACCESS_NOT_APPROVED"
+
+
+def test_closing_the_account_of_who_booked_ends_access_at_once(office: Office) -> None:
+    portal = office.portal
+    ada = person(portal, "ada@kurv.example")
+    sam = person(portal, "sam@itms.example", roles=[Role.STAFF], partner="")
+    _, shown = office.other(By(Account(ada.id), Partner("KURV"), ""))
+    user, password = shown.user_name, shown.secret
+    claim = Claim(shown.user_name, shown.secret)
+    before = office.call(user=user, password=password)
+    waits = portal.real.gate.admit(claim, "acceptance", "127.0.0.1")
+
+    portal.accounts.managing.close(sam, ada.id, "")
+    after = office.call(user=user, password=password)
+
+    assert before.fault_code == ""
+    assert after.fault_code == "ACCESS_NOT_APPROVED"
+    assert "closed" in after.fault_text("message")
+    with pytest.raises(NotOpen, match="closed"):
+        portal.real.gate.check_still(waits)

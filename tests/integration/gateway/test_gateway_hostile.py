@@ -363,3 +363,15 @@ def test_the_wsdl_names_the_address_of_the_gateway(office: Office) -> None:
     assert b"http://127.0.0.1:8080/real/acceptance/system/v1" in answer.body
     assert b"/soap/system/v1" not in answer.body
     assert b"evil" not in answer.body
+
+
+def test_what_an_endpoint_says_about_a_call_forges_no_line_of_a_log(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    office.upstream.answers(info_answer().replace(b"up-1", b"up&#10;ERROR all is lost"))
+
+    office.call()
+
+    assert "real-call" in caplog.text
+    assert "all is lost" not in caplog.text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.access.appointments import store
 from tutorial_app.access.appointments.model import Waiting, WaitingId, Window
 from tutorial_app.access.appointments.slots import check_ahead, check_slots
-from tutorial_app.kernel.errors import NotFound
+from tutorial_app.kernel.errors import LimitReached, NotFound
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tutorial_app.access.appointments.ledger import Ledger
     from tutorial_app.access.appointments.model import By
     from tutorial_app.access.appointments.transact import Commands
+
+#: What a partner may wait for at once, of a kind: each is tried whenever a seat
+#: comes free.
+MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class WaitingList:
             Conflict: if the account waits for it already.
             InvalidInput: if *window* is no run of slots that can be booked now.
             KeyReused: if the Idempotency-Key came with another command.
+            LimitReached: if the partner waits for too much already.
             NotFound: if there is no such kind.
         """
         wanted, name = self.commands.access.kind(kind), self.commands.new_id()
@@ -47,6 +52,7 @@ class WaitingList:
             check_slots(wanted, window)
             check_ahead(wanted, window, ledger.now)
             waiting = made(ledger.db, name)
+            _check_room(ledger.db, waiting)
             ledger.wait(waiting, by)
             ledger.freed.add(wanted.code)
             return waiting
@@ -68,3 +74,11 @@ class WaitingList:
             ledger.stop_waiting(waiting, by, "stop")
 
         self.commands.once(by, ("stop", name), name, work, lambda _db, _made: None)
+
+
+def _check_room(db: Connection, waiting: Waiting) -> None:
+    waits = store.waiting_for(db, waiting.partner)
+    if sum(one.kind == waiting.kind for one in waits) >= MOST:
+        raise LimitReached(
+            f"{waiting.partner!r} waits for {MOST} times of {waiting.kind!r} already"
+        )

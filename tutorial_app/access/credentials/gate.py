@@ -23,10 +23,12 @@ from tutorial_app.access.credentials.model import (
 from tutorial_app.access.credentials.service import opened
 from tutorial_app.access.credentials.tables import CALLS, CREDENTIALS, DIGESTS
 from tutorial_app.access.credentials.window import check_open
+from tutorial_app.access.people.tables import PERSONS
 from tutorial_app.kernel.database import Instant
 from tutorial_app.kernel.prepared import Prepared
 
 if TYPE_CHECKING:
+    from tutorial_app.access.appointments.model import Booking
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
@@ -95,6 +97,7 @@ class Gate:
         if claim.digest:
             self._take(claim, now)
         check_open(booking, row["revoked_at"], now)
+        self._check_person(booking)
         if row["endpoint"] != endpoint:
             raise NotOpen(f"your booking opens {row['endpoint']!r}, not {endpoint!r}")
         if booking.used_at is None:
@@ -116,6 +119,7 @@ class Gate:
             booking = booking_of(db, caller.booking.id)
             revoked_at = db.scalar(query.where(CREDENTIALS.c.booking == booking.id))
         check_open(booking, revoked_at, self.clock.now())
+        self._check_person(booking)
 
     def count(self, caller: Caller, limit: int) -> None:
         """Count one call of this minute, which all processes share.
@@ -147,6 +151,13 @@ class Gate:
             db.execute(delete(CALLS).where(CALLS.c.minute < now - _MINUTE))
             # Twice: a `Created` of the future stays fresh for longer.
             db.execute(delete(DIGESTS).where(DIGESTS.c.at < now - 2 * FRESH))
+
+    def _check_person(self, booking: Booking) -> None:
+        """See that the account of who booked is not closed: it ends all they have."""
+        query = select(PERSONS.c.active).where(PERSONS.c.id == booking.account)
+        with self.database.reading() as db:
+            if db.scalar(query) is False:
+                raise NotOpen("the account of who booked is closed")
 
     def _take(self, claim: Claim, now: datetime) -> None:
         """Take a digest once, while it is fresh (UsernameToken Profile 1.1, 3.1)."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 GONE = "(erased)"
 #: What a row about somebody says of them, or in their words.
-_PERSONAL = frozenset({"name", "email", "purpose", "reason", "zone", "label"})
+_PERSONAL = frozenset(
+    {"name", "email", "purpose", "reason", "zone", "label", "browser"}
+)
 
 
 @dataclass(frozen=True, slots=True)

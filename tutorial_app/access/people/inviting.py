@@ -60,7 +60,11 @@ class Inviting:
             Forbidden: if *by* may not give the roles.
             InvalidInput: if the address is none, or the roles do not go together.
             NotFound: if there is no such organisation.
+            TooManyTries: if they invite too many, or that address got mails enough.
         """
+        tries = self.world.tries
+        tries.count(Limit.INVITED_BY, by.id)
+        tries.count(Limit.MAIL_TO, emails.checked(offer.email))
         with self.world.database.transaction() as db:
             self.put(db, by, offer, address)
 

@@ -109,6 +109,10 @@ class Links:
             delete(LINKS).where(LINKS.c.purpose == purpose, LINKS.c.subject == subject)
         )
 
+    def drop_of(self, db: Connection, person: str) -> None:
+        """Make every link that *person* had made for others good no more."""
+        db.execute(delete(LINKS).where(LINKS.c.made_by == person))
+
     def purge(self, db: Connection) -> int:
         """Delete links that are too old; return how many."""
         gone = db.execute(delete(LINKS).where(LINKS.c.expires_at <= self.clock.now()))

@@ -58,11 +58,13 @@ class Managing:
             before = self._theirs(db, by, name)
             after = replace(before, roles=check_roles(roles, before.partner))
             check_grant(by, after.roles | before.roles, before.partner)
+            if before.roles - after.roles:
+                self.world.links.drop_of(db, name)
             self._keep(db, by, before, after, address, "person.roles")
         return after
 
     def close(self, by: Person, name: PersonId, address: str) -> Person:
-        """Close an account: sessions and tokens end at once.
+        """Close an account: sessions, tokens and invitations of theirs end at once.
 
         Raises:
             Conflict: if it is one's own: somebody must be left.
@@ -75,6 +77,7 @@ class Managing:
             after = replace(before, active=False)
             end_all(db, name)
             db.execute(delete(TOKENS).where(TOKENS.c.person == name))
+            self.world.links.drop_of(db, name)
             self._keep(db, by, before, after, address, "person.close")
         return after
 

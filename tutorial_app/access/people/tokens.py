@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
+from tutorial_app.access.audit import record
 from tutorial_app.access.people import store
 from tutorial_app.access.people.model import OURS, Person, PersonId
 from tutorial_app.access.people.secrets import digest
 from tutorial_app.access.people.tables import PERSONS, TOKENS
+from tutorial_app.access.people.world import by_person
 from tutorial_app.kernel.errors import Forbidden, InvalidInput, LimitReached
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Tokens:
     clock: Clock
     makers: Makers
 
-    def make(self, person: Person, name: str, days: int) -> str:
+    def make(self, person: Person, name: str, days: int, address: str = "") -> str:
         """Make a token; return it: this once, since only a digest is kept.
 
         Raises:
@@ -88,6 +90,9 @@ class Tokens:
             if (count or 0) >= MOST:
                 raise LimitReached(f"you have {MOST} tokens; revoke one first")
             db.execute(insert(TOKENS), row)
+            after = {"label": name, "begins": row["begins"], "days": days}
+            by = by_person(person, address)
+            record(db, by, "token.make", person.id, None, after, now=now)
         return token
 
     def find(self, token: str) -> Person | None:
@@ -128,12 +133,19 @@ class Tokens:
             for row in rows
         )
 
-    def revoke(self, person: PersonId, name: str) -> None:
+    def revoke(self, person: Person, name: str, address: str = "") -> None:
         """Revoke one token of *person*; that of another is left alone."""
+        mine, now = (
+            (TOKENS.c.person == person.id, TOKENS.c.id == name),
+            self.clock.now(),
+        )
         with self.database.transaction() as db:
-            db.execute(
-                delete(TOKENS).where(TOKENS.c.person == person, TOKENS.c.id == name)
-            )
+            row = db.execute(select(TOKENS).where(*mine)).one_or_none()
+            if row is not None:
+                db.execute(delete(TOKENS).where(*mine))
+                before = {"label": row.name, "begins": row.begins}
+                by = by_person(person, address)
+                record(db, by, "token.revoke", person.id, before, now=now)
 
     def purge(self) -> int:
         """Delete tokens that are over; return how many."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, delete
@@ -33,6 +34,10 @@ class Limit(StrEnum):
     #: Asking for a mail: a lost password, joining. It costs whoever gets it.
     MAIL_FROM = "MAIL_FROM"
     MAIL_TO = "MAIL_TO"
+    #: Inviting somebody, which writes to whatever address is given.
+    INVITED_BY = "INVITED_BY"
+    #: Holding a seat without asking for it afterwards, by partner and kind.
+    HELD_BY = "HELD_BY"
     #: Opening a link that may be none of ours, asking for a challenge.
     LINK_FROM = "LINK_FROM"
 
@@ -45,8 +50,12 @@ MOST = {
     Limit.CODE_OF: (10, _QUARTER),
     Limit.MAIL_FROM: (20, _HOUR),
     Limit.MAIL_TO: (3, _HOUR),
+    Limit.INVITED_BY: (50, _HOUR),
+    Limit.HELD_BY: (10, _HOUR),
     Limit.LINK_FROM: (100, _QUARTER),
 }
+#: Those whose subject is an address of the net.
+_FROM = frozenset({Limit.SIGN_IN_FROM, Limit.MAIL_FROM, Limit.LINK_FROM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +112,19 @@ class Tries:
 
 
 def _key(limit: Limit, subject: str) -> str:
+    if limit in _FROM:
+        subject = network_of(subject)
     return digest(f"{limit} {subject}")
+
+
+def network_of(address: str) -> str:
+    """Return *address*; of IPv6 the network, in which one caller has 2^64 of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found) >> 64 << 64, 64)))

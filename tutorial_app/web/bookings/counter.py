@@ -18,7 +18,8 @@ from tutorial_app.access.appointments.model import Booking, State
 from tutorial_app.access.appointments.overview import Overview
 from tutorial_app.access.appointments.slots import within
 from tutorial_app.access.people.model import PersonId, Role
-from tutorial_app.kernel.errors import NotFound
+from tutorial_app.access.people.tries import MOST, Limit
+from tutorial_app.kernel.errors import LimitReached, NotFound
 from tutorial_app.web.bookings.times import zone_of
 from tutorial_app.web.bookings.words import Standing, standing
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tutorial_app.access.appointments.kinds import Access, Kind
-    from tutorial_app.access.appointments.model import By
+    from tutorial_app.access.appointments.model import BookingId, By, Window
     from tutorial_app.access.appointments.overview import Event
     from tutorial_app.access.people.model import Person
     from tutorial_app.bootstrap import Portal
@@ -107,6 +108,31 @@ class Counter:
             SignInNeeded: if nobody is signed in.
         """
         return self.who.needed(Role.DEVELOPER, Role.LEAD)
+
+    def hold(self, by: By, kind: str, window: Window) -> Booking:
+        """Keep a seat, unless the partner keeps too many without asking for them.
+
+        Else whoever holds again and again keeps everybody else out, and nobody of
+        staff ever sees it.
+
+        Raises:
+            LimitReached: if it is one too many; the rest as `Appointments.hold`.
+        """
+        tries = self.portal.accounts.world.tries
+        if not tries.taken(Limit.HELD_BY, f"{by.partner} {kind}"):
+            most = MOST[Limit.HELD_BY][0]
+            raise LimitReached(
+                f"{by.partner!r} has held {most} seats within an hour and asked for "
+                "none of them; ask for one, or try again later"
+            )
+        return self.portal.bookings.hold(by, kind, window)
+
+    def request(self, by: By, name: BookingId, purpose: str) -> Booking:
+        """Ask for what is held; then holds are counted anew."""
+        asked = self.portal.bookings.request(by, name, purpose)
+        tries = self.portal.accounts.world.tries
+        tries.forget(Limit.HELD_BY, f"{asked.partner} {asked.kind}")
+        return asked
 
     def zone(self, named: str | None, otherwise: ZoneInfo) -> ZoneInfo:
         """Return the zone to show times in: *named*, the person's, or *otherwise*.

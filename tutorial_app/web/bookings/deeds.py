@@ -73,7 +73,7 @@ class Deeds:
             wanted = asking.window(request.form.get("window", ""))
             if waits:
                 return self._wait(by, kind, request.form.get("window", ""))
-            held = self.counter.portal.bookings.hold(by, code, wanted)
+            held = self.counter.hold(by, code, wanted)
         except _REFUSALS as error:
             return self._refused(error, kind, f"/access/{code}")
         used_page_key()
@@ -123,7 +123,7 @@ class Deeds:
 
     def _request(self, by: By, before: Booking) -> Booking:
         purpose = request.form.get("purpose", "").replace("\r\n", "\n")
-        return self.counter.portal.bookings.request(by, before.id, purpose)
+        return self.counter.request(by, before.id, purpose)
 
     def _move(self, by: By, before: Booking) -> Booking:
         wanted = asking.window(request.form.get("window", ""))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tutorial_app.kernel.errors import PortalError
     from tutorial_app.web.people.desk import Desk
 
+#: Of a number of days; Python reads no number of 5,000 digits.
+_DIGITS = 4
 _SAID = {
     "welcome": "Welcome. Your account is ready.",
     "saved": "Saved.",
@@ -100,7 +102,9 @@ def _add_tokens(pages: Blueprint, desk: Desk) -> None:
         days = form.get("days", "")
         try:
             token = accounts.tokens.make(
-                person, form.get("name", ""), int(days) if days.isdecimal() else 0
+                *(person, form.get("name", "")),
+                int(days) if days.isdecimal() and len(days) <= _DIGITS else 0,
+                desk.address,
             )
         except (InvalidInput, LimitReached, Forbidden) as error:
             return account_page(desk, error, at="tokens")
@@ -109,7 +113,7 @@ def _add_tokens(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/account/tokens/revoke")
     def revoke_token() -> ResponseReturnValue:
         _, person = desk.who.at_browser()
-        accounts.tokens.revoke(person.id, request.form.get("token", ""))
+        accounts.tokens.revoke(person, request.form.get("token", ""), desk.address)
         return go("/account?revoked=yes#tokens")
 
 

@@ -9,7 +9,13 @@ from flask import request
 from tutorial_app.access.people.inviting import Invitation
 from tutorial_app.access.people.model import OURS, PersonId, Role
 from tutorial_app.access.people.rights import THEIRS, may_manage
-from tutorial_app.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from tutorial_app.kernel.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+)
 from tutorial_app.web.people.desk import go, page
 
 if TYPE_CHECKING:
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
     from tutorial_app.web.people.desk import Desk
 
 _LOOK_AFTER = (Role.LEAD, Role.STAFF, Role.ADMINISTRATOR)
-_REFUSED = (InvalidInput, Forbidden, Conflict, NotFound)
+_REFUSED = (InvalidInput, Forbidden, Conflict, NotFound, LimitReached)
 _SAID = {
     "invited": "A mail is on its way to them.",
     "changed": "Changed.",
