@@ -15,7 +15,7 @@ STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')
 
 .PHONY: help serve lab docs test lint format types imports docs-strict tests coverage \
-  tests-postgresql golden samples drill histories bench lock clean system-packages
+  tests-postgresql samples drill histories bench lock clean system-packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -60,9 +60,6 @@ coverage: $(VENV)/.dev $(DOCS)/.built ## Run the tests and list the lines that n
 
 tests-postgresql: $(VENV)/.dev $(DOCS)/.built ## Run what touches the database on PostgreSQL
 	.ci/with-postgresql $(RUN_TESTS) $(STORELESS) tests/integration tests/e2e
-
-golden: $(VENV)/.dev ## Rewrite the golden files, to be read in the diff
-	$(BIN)/pytest tests/golden --update-golden
 
 samples: $(VENV)/.dev ## Run every sample of the reference; docs/samples.json says which ran
 	$(BIN)/python -m tests.samples
