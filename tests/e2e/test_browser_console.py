@@ -232,16 +232,20 @@ def test_xml_beyond_the_form_is_kept_while_it_is_written(seen: Seen) -> None:
 
 
 def test_a_call_that_takes_long_is_given_up(seen: Seen) -> None:
-    page = seen.go("/console/system/GetSystemInfo")
+    page = seen.go("/console/topup/GetBalance")
+    page.set_viewport_size({"width": 1280, "height": 500})
     page.locator("#send").click()
     answered(page)
 
     page.locator("#behaviour").fill("delay=5000")
+    page.evaluate("scrollTo(0, 0)")
     page.locator("#send").click()
+    expect(page.locator("#progress")).to_be_in_viewport()
     page.get_by_role("button", name="Give up").click()
 
     expect(page.locator(".toast")).to_contain_text("Given up")
     expect(page.locator("#send")).to_be_enabled()
+    expect(page.locator("#send")).to_be_focused()
     expect(page.locator("#progress")).to_be_hidden()
 
 

@@ -40,6 +40,7 @@ ADDER = """<wsdl:definitions targetNamespace="urn:adder" xmlns:tns="urn:adder"
 </wsdl:definitions>"""
 PING = "/console/system/Ping"
 CARD = "/console/topup/TopUpWithCard"
+VOUCHER = "/console/topup/TopUpWithVoucher"
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,38 @@ def test_each_command_is_offered_a_reference_of_its_own(browser: FlaskClient) ->
 
     key = "f:context.clientReference"
     assert one[key] != other[key]
+
+
+def test_a_reference_that_was_used_up_is_made_anew_at_the_fault(
+    browser: FlaskClient,
+) -> None:
+    form = fields(browser.get(VOUCHER)) | {"do": "send"}
+    first = form["f:context.clientReference"]
+    browser.post(VOUCHER, data=form)
+    changed = form | {"f:voucherCode": "4550000000000022"}
+    fault = browser.post(VOUCHER, data=changed)
+    assert "IDEMPOTENCY_MISMATCH" in shown(fault)
+
+    button = html.fromstring(fault.text).cssselect("#answer .fault-card button")[0]
+    fresh = fields(
+        browser.post(VOUCHER, data=fields(fault) | {"do": button.get("value", "")})
+    )
+
+    assert fresh["f:context.clientReference"] not in {"", first}
+    assert fresh["f:voucherCode"] == "4550000000000022"
+    assert status(browser.post(VOUCHER, data=fresh | {"do": "send"})) == "200 OK"
+
+
+def test_a_page_names_the_call_that_gives_what_it_asks_for(
+    browser: FlaskClient,
+) -> None:
+    page = html.fromstring(browser.get("/console/order/GetOrder").text)
+
+    links = page.cssselect("main .help a[href='/console/order/PlaceOrder']")
+
+    assert [one.getparent().text_content() for one in links] == [  # type: ignore[union-attr]
+        "Before it, PlaceOrder gives the orderId."
+    ]
 
 
 def test_another_branch_is_drawn_without_scripts(browser: FlaskClient) -> None:

@@ -38,9 +38,7 @@ function swap(page, parts) {
   const field = form.querySelector("#own-password");
   if (field) field.value = secret;
   settle(form);
-  if (focus && document.activeElement === document.body) {
-    form.querySelector(focus)?.focus({ preventScroll: true });
-  }
+  refocus(focus);
 }
 
 async function post(button, parts, signal) {
@@ -131,12 +129,22 @@ function show(box) {
   box.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }
 
+/** Give the focus to what matches, unless somebody has moved it elsewhere since. */
+function refocus(selector) {
+  // Neither the body, which has it when nothing else does, nor what is hidden has one.
+  if (selector && document.activeElement.offsetParent === null) {
+    form.querySelector(selector)?.focus({ preventScroll: true });
+  }
+}
+
 async function send(button) {
+  const focus = focused(); // A button that is disabled, or hidden, loses it.
   button.disabled = true;
   const done = watch();
   const came = await post(button, ["answer", "history", ...ALL], underWay.signal);
   done();
   button.disabled = false;
+  refocus(focus);
   if (!came) return;
   const held = document.querySelector("#said .warn");
   if (held) {
