@@ -141,3 +141,16 @@ def test_the_choice_leads_to_no_other_host(visitor: Visitor) -> None:
 
 def _token(page: str) -> str:
     return page.partition('name="csrf" value="')[2].partition('"')[0]
+
+
+def test_the_console_leads_a_fault_to_its_explanation_with_own_values(
+    visitor: Visitor,
+) -> None:
+    visitor.sign_in("/calls")
+    page = visitor.go("/console/topup/GetBalance")
+
+    asked = fields(page) | {"do": "send-anyway", "f:subscriptionId": "SU99999999"}
+    sent = visitor.client.post("/console/topup/GetBalance", data=asked)
+
+    assert 'href="/calls/2/fault"' in sent.text
+    assert "SU99999999" in visitor.go("/calls/2/fault").text

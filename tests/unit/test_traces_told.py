@@ -187,7 +187,7 @@ def test_orders_are_named_once() -> None:
 def test_an_archive_has_what_har_asks_for() -> None:
     later = replace(TRACE, sequence=8, http=Http(), answer=b"\xff not xml")
 
-    said = json.loads(json.dumps(archive([later, TRACE], URL, "1.0")))
+    said = json.loads(json.dumps(archive([later, TRACE], lambda _: URL, "1.0")))
 
     log = said["log"]
     assert log["version"] == "1.2"
@@ -206,7 +206,7 @@ def test_an_archive_has_what_har_asks_for() -> None:
 def test_a_notebook_makes_the_same_calls_and_holds_no_password() -> None:
     broken = replace(TRACE, sequence=8, request=b"<cut", user_name="kurv-agent@w1")
 
-    said = notebook([broken, TRACE], our_library(), URL)
+    said = notebook([broken, TRACE], our_library(), lambda _: URL)
 
     book = nbformat.from_dict(said)  # type: ignore[no-untyped-call]
     nbformat.validate(book)
@@ -214,7 +214,7 @@ def test_a_notebook_makes_the_same_calls_and_holds_no_password() -> None:
     for one in code:
         ast.parse("".join(one))
     text = "\n".join("".join(one) for one in code)
-    assert 'itms = as_user("kurv-self@w1")' in text.replace("'", '"')
+    assert f'itms = as_user("kurv-self@w1", "{URL}")' in text.replace("'", '"')
     assert 'voucherCode="4550000000009999"' in text
     assert 'clientReference="kiosk-1-0007"' in text
     assert "channel" not in text

@@ -40,6 +40,7 @@ class FaultView:
     remedy: str = ""
     known: bool = False
     violations: tuple[Violation, ...] = ()
+    correlation_id: str = ""
 
 
 def view_fault(answer: bytes, codes: Mapping[str, FaultCode]) -> FaultView | None:
@@ -75,6 +76,7 @@ def _typed(
             Violation(_text(one, "code"), _text(one, "field"), _text(one, "message"))
             for one in detail.iterfind("{*}violation")
         ),
+        correlation_id=_text(detail, "correlationId"),
     )
 
 

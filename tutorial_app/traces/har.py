@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tutorial_app.traces.store import Trace
     from tutorial_app.traces.wire import Headers
@@ -20,12 +20,14 @@ _UNKNOWN = -1
 _HTTP = "HTTP/1.1"
 
 
-def archive(traces: Iterable[Trace], base_url: str, version: str) -> dict[str, Any]:
+def archive(
+    traces: Iterable[Trace], base_of: Callable[[Trace], str], version: str
+) -> dict[str, Any]:
     """Return *traces*, oldest first, as the JSON of an archive.
 
     Args:
         traces: the calls.
-        base_url: address of the portal, without a slash at the end.
+        base_of: the address that a call went to, without a slash at the end.
         version: that of the program that writes it.
     """
     ordered = sorted(traces, key=lambda one: one.sequence)
@@ -33,7 +35,7 @@ def archive(traces: Iterable[Trace], base_url: str, version: str) -> dict[str, A
         "log": {
             "version": "1.2",
             "creator": {"name": "iTMS tutorial portal", "version": version},
-            "entries": [_entry(one, base_url) for one in ordered],
+            "entries": [_entry(one, base_of(one)) for one in ordered],
             "comment": "Secrets are masked; a message is cut at 64 KB.",
         }
     }

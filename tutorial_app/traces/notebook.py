@@ -9,7 +9,7 @@ from tutorial_app.snippets.python import call_alone
 from tutorial_app.traces.lines import parsed, payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tutorial_app.contract.library import Library
     from tutorial_app.traces.store import Trace
@@ -26,32 +26,33 @@ from getpass import getpass
 from tutorial_app.client import ItmsFault, connect, money
 
 
-def as_user(user):
+def as_user(user, url):
     """Return a connection; the password comes from ITMS_PASSWORD, or is asked for."""
     password = os.environ.get("ITMS_PASSWORD") or getpass(f"Password of {user}: ")
-    url = os.environ.get("ITMS_URL", "%s")
+    url = os.environ.get("ITMS_URL", url)
     return connect(base_url=url, user=user, password=password)'''
 
 
 def notebook(
-    traces: Iterable[Trace], library: Library, base_url: str
+    traces: Iterable[Trace], library: Library, base_of: Callable[[Trace], str]
 ) -> dict[str, Any]:
     """Return *traces*, oldest first, as the JSON of a notebook (nbformat 4.5).
 
     Args:
         traces: the calls.
         library: the contract they were made by.
-        base_url: address of the portal, without a slash at the end.
+        base_of: the address that a call went to, without a slash at the end.
     """
     cells = [
         _cell("title", "markdown", _TITLE),
-        _cell("connect", "code", _CONNECT % base_url),
+        _cell("connect", "code", _CONNECT),
     ]
-    user = ""
+    who = ("", "")
     for trace in sorted(traces, key=lambda one: one.sequence):
-        if trace.user_name != user:
-            user = trace.user_name
-            code = f"itms = as_user({user!r})"
+        base_url = base_of(trace)
+        if who != (trace.user_name, base_url):
+            who = (trace.user_name, base_url)
+            code = "itms = as_user({!r}, {!r})".format(*who)
             cells.append(_cell(f"user-{trace.sequence}", "code", code))
         cells.extend(_cells(trace, library, base_url))
     spec = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -11,6 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from tutorial_app import look
 from tutorial_app.access.claims import Claims
 from tutorial_app.console.checker import Checker
+from tutorial_app.web.appointment import Appointments
 from tutorial_app.web.bookings import booking_pages
 from tutorial_app.web.callbacks import callback_pages
 from tutorial_app.web.calls import call_pages
@@ -81,7 +82,10 @@ def _pages(app: Flask, portal: Portal, settings: Settings, who: Who) -> None:
         theirs=Theirs(portal.accounts.owned, who),
     )
     app.register_blueprint(home_pages(portal, visitors, settings))
-    places = Places(visitors, portal.console)
+    appointments = Appointments(
+        portal.real.lately, who, portal.calls.book, settings.url
+    )
+    places = Places(visitors, portal.console, appointments)
     app.register_blueprint(choosing_pages(places))
     app.register_blueprint(console_pages(places, portal.calls))
     app.register_blueprint(people_pages(portal, who, visitors))

@@ -81,6 +81,7 @@ def _page(board: Board, deeds: Deeds) -> str:
         offers=console.offers if magic else Offers(),
         codes=console.library.fault_codes,
         history=deeds.history(board),
+        explained=deeds.explained(board),
         programs=programs(board),
         kept=kept_user(board.endpoint, console.clock.now()),
     )

@@ -194,6 +194,23 @@ class Deeds:
         made = self.logs.newest(owner, wanted, limit=_PAST, brief=True)
         return tuple(one for one in made if one.slug == board.target.entry.slug)
 
+    def explained(self, board: Board) -> int:
+        """Return the number under which the log has the board's fault; 0: it has not.
+
+        The answer and the log have the same correlation id; a repeat of the caller's
+        own has it again, so the newest counts.
+        """
+        fault = board.exchange.fault if board.exchange else None
+        if fault is None or not fault.correlation_id:
+            return 0
+        for one in self.history(board):
+            if (one.correlation_id, one.fault_code) == (
+                fault.correlation_id,
+                fault.code,
+            ):
+                return one.sequence
+        return 0
+
     def _owner(self, endpoint: Endpoint) -> str:
         """Return whose calls to *endpoint* those of the visitor are; empty: none."""
         if endpoint.kind == "real":

@@ -6,7 +6,7 @@ Every page asks here. What is chosen holds for all of them, and for the console.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flask import session
@@ -14,6 +14,7 @@ from flask import session
 from tutorial_app.access.sandbox import Credential
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.traces.book import owner_of
+from tutorial_app.web.appointment import Appointment, Standing
 from tutorial_app.web.board import Choices
 from tutorial_app.web.keyring import remembered_endpoint, with_kept
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from tutorial_app.client.endpoints import Endpoint
     from tutorial_app.console.service import ConsoleService
+    from tutorial_app.traces.store import Trace
+    from tutorial_app.web.appointment import Appointments
     from tutorial_app.web.visitor import Mine, Visitors
 
 #: What only this visitor's cookie knows: from it the names of their logs are made.
@@ -45,6 +48,8 @@ class Place:
     now: datetime
     #: All endpoints that can be chosen.
     endpoints: tuple[Endpoint, ...]
+    #: How a program of the visitor's gets to a real system.
+    appointment: Appointment = field(default=Appointment(Standing.NEVER))
 
     @property
     def is_real(self) -> bool:
@@ -60,6 +65,15 @@ class Place:
     def may_call(self) -> bool:
         """Say whether there is somebody to call as."""
         return bool(self.credentials)
+
+    @property
+    def may_begin(self) -> bool:
+        """Say whether calls can come: the portal's, or those of a program."""
+        return self.may_call or self.appointment.may_call
+
+    def base_of(self, trace: Trace) -> str:
+        """Return the address that *trace* went to, before `/soap`."""
+        return self.appointment.base if trace.source else self.endpoint.base_url
 
     @property
     def log(self) -> str:
@@ -92,6 +106,7 @@ class Places:
 
     visitors: Visitors
     console: ConsoleService
+    appointments: Appointments
 
     def here(self) -> Place:
         """Return the place that the visitor has chosen; the first one at first."""
@@ -108,9 +123,18 @@ class Places:
         return self._sandbox(here.endpoint, self.visitors.make())
 
     def log(self, endpoint: Endpoint) -> str:
-        """Return whose log a call to *endpoint* goes into; empty: it keeps its own."""
+        """Return whose log a call to *endpoint* goes into; empty: it keeps its own.
+
+        Who has signed in has one log on every browser, with what their programs have
+        called meanwhile; it is closed with the session. Others have one a browser.
+        """
         if endpoint.kind != "real":
             return ""
+        person = self.appointments.person()
+        if person is not None:
+            owner = owner_of(person.id, endpoint.base_url)
+            self.appointments.take(endpoint, owner)
+            return owner
         if not session.get(_WHOM):
             session[_WHOM] = secrets.token_hex(12)
         return owner_of(str(session[_WHOM]), endpoint.base_url)
@@ -126,6 +150,7 @@ class Places:
             mine=None,
             now=now,
             endpoints=tuple(self.console.endpoints.values()),
+            appointment=self.appointments.at(endpoint),
         )
 
     def _sandbox(self, endpoint: Endpoint, mine: Mine | None) -> Place:

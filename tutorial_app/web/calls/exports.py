@@ -59,13 +59,13 @@ def _newest(log: CallLog, place: Place) -> Sequence[Trace]:
 
 def _har(place: Place, traces: Sequence[Trace], name: str) -> Response:
     program = version("itms-tutorial-portal")
-    return _file(archive(traces, place.endpoint.base_url, program), name)
+    return _file(archive(traces, place.base_of, program), name)
 
 
 def _notebook(
     place: Place, traces: Sequence[Trace], library: Library, name: str
 ) -> Response:
-    return _file(notebook(traces, library, place.endpoint.base_url), name)
+    return _file(notebook(traces, library, place.base_of), name)
 
 
 def _file(said: dict[str, Any], name: str) -> Response:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap import Portal
     from tutorial_app.settings import Settings
     from tutorial_app.traces.store import Trace
-    from tutorial_app.web.place import Place, Places
+    from tutorial_app.web.place import Places
 
 #: Calls on a page of the log.
 ON_A_PAGE = 25
@@ -76,6 +76,8 @@ class _Desk:
                 limit=ON_A_PAGE + 1,
                 brief=True,
             )
+        users = [one.user_name for one in place.credentials]
+        users += [one.user_name for one in found]
         services = self.portal.library.services.values()
         return self._page(
             "calls/log.html",
@@ -86,6 +88,7 @@ class _Desk:
             kept=self.settings.limits.trace_days,
             before=before,
             calls=found[:ON_A_PAGE],
+            callers=tuple(dict.fromkeys(users)),
             older=found[ON_A_PAGE - 1].sequence if len(found) > ON_A_PAGE else 0,
             operations=sorted(
                 {one.name for entry in services for one in entry.contract.operations}
@@ -111,7 +114,7 @@ class _Desk:
         """Explain the fault of a call with the values that its caller sent."""
         place = self.log.place()
         trace = self.log.one(place.owner, number)
-        view = self._viewer(place).view(trace)
+        view = self._viewer(place.base_of(trace)).view(trace)
         if view.fault is None:
             raise NotFound(f"call {number} was not answered with a fault")
         return self._page(
@@ -157,8 +160,9 @@ class _Desk:
     def beside(self, number: int, other: int) -> ResponseReturnValue:
         """Show two calls side by side; 0 stands for the sample of the contract."""
         place = self.log.place()
-        viewer = self._viewer(place)
-        this = viewer.view(self.log.one(place.owner, number))
+        trace = self.log.one(place.owner, number)
+        viewer = self._viewer(place.base_of(trace))
+        this = viewer.view(trace)
         if other:
             that = viewer.view(self.log.one(place.owner, other))
             sides = {"request": that.request, "answer": that.answer}
@@ -186,7 +190,7 @@ class _Desk:
         return self._page(
             "calls/call.html",
             place=place,
-            view=self._viewer(place).view(trace),
+            view=self._viewer(place.base_of(trace)).view(trace),
             lost=lost_in(trace),
             refill=console_fields(trace),
             works=trace.verdict in GOOD,
@@ -215,8 +219,8 @@ class _Desk:
         ]
         return {"events": events, "orders": orders}
 
-    def _viewer(self, place: Place) -> Viewer:
-        return Viewer(self.portal.console, place.endpoint.base_url)
+    def _viewer(self, base_url: str) -> Viewer:
+        return Viewer(self.portal.console, base_url)
 
     def _sample(self, viewer: Viewer, trace: Trace) -> Side:
         operation = viewer.operation(trace)

@@ -55,7 +55,11 @@ def console_fields(trace: Trace) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Replayer:
-    """Makes calls again, with the credential they were made with."""
+    """Makes calls again, with the credential they were made with.
+
+    A program's call through the portal went on with another credential than its own,
+    that of the partner: it is made again as who has signed in.
+    """
 
     console: ConsoleService
     log: CallLog
@@ -77,14 +81,16 @@ class Replayer:
         before = self.log.logs.last(place.owner)
         with suppress(NoAnswer):  # A lost answer may be what it asks for.
             self.console.send(outgoing)
-        wanted = Wanted(operation=trace.operation, user=trace.user_name)
+        user = outgoing.caller.user
+        wanted = Wanted(operation=trace.operation, user=user)
         made = self.log.newest(place.owner, wanted, limit=1, brief=False)
         if not made or made[0].sequence <= before:
             raise Conflict("the call was made, but left no trace; look at your calls")
         return made[0]
 
     def _outgoing(self, trace: Trace, place: Place) -> Outgoing:
-        held = {one.user_name: one for one in place.credentials}.get(trace.user_name)
+        user = place.user if trace.source else trace.user_name
+        held = {one.user_name: one for one in place.credentials}.get(user)
         if held is None:
             raise Forbidden(_nobody(trace, place))
         return Outgoing(
@@ -109,6 +115,11 @@ class Replayer:
 def _nobody(trace: Trace, place: Place) -> str:
     if not place.is_real:
         return f"the workspace has no credential {trace.user_name} any more"
+    if trace.source:
+        return (
+            f"the portal has no password for {place.endpoint.title}: sign in there "
+            "first, on the page of your calls, or let your program call again"
+        )
     return (
         f"the portal holds no password of {trace.user_name} for "
         f"{place.endpoint.title}; sign in as that user first, on the page of your calls"

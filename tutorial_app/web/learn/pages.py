@@ -126,7 +126,7 @@ class _Desk:
         A real system stays as it is.
         """
         place = self.places.here_or_new()
-        if not place.may_call:
+        if not place.may_begin:
             return redirect(address(part), 303)
         outcome = Outcome()
 
