@@ -40,8 +40,8 @@ STATUS: dict[type[PortalError], HTTPStatus] = {
 
 TITLES = {
     HTTPStatus.BAD_REQUEST: "That could not be read",
-    HTTPStatus.FORBIDDEN: "That is not for you",
-    HTTPStatus.NOT_FOUND: "There is no such page",
+    HTTPStatus.FORBIDDEN: "This is not open to you",
+    HTTPStatus.NOT_FOUND: "There is nothing here",
     HTTPStatus.METHOD_NOT_ALLOWED: "That page is not asked for in this way",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
     HTTPStatus.TOO_MANY_REQUESTS: "That is too much at once",

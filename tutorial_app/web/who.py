@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 #: In the cookie: the token of the session.
 KEY = "session"
 _SCHEME = "bearer"
+#: Whom a page is for, in words.
+_PEOPLE = {
+    Role.DEVELOPER: "developers",
+    Role.LEAD: "leads",
+    Role.STAFF: "staff",
+    Role.ADMINISTRATOR: "administrators",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ class Who:
         found = None if self.is_program() else self.signed_in()
         if found and found[1].roles & wanted:
             raise SecondFactorNeeded("this needs your second factor")
-        raise Forbidden(f"this is for {' or '.join(sorted(wanted)).lower()}")
+        for_whom = " or ".join(_PEOPLE[role] for role in Role if role in wanted)
+        said = " and ".join(role.lower() for role in Role if role in person.roles)
+        raise Forbidden(f"this is for {for_whom}; your role is {said}")
 
     def signed_in(self) -> tuple[Session, Person] | None:
         """Return the session of the cookie and whose it is; None if there is none.

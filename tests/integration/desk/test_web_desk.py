@@ -273,7 +273,7 @@ def test_the_page_of_a_booking_tells_its_whole_story(
     page = tree(sam.get(f"/desk/bookings/{mine.id}"))
 
     steps = page.xpath("//ol[contains(@class, 'story')]/li/b/text()")
-    assert steps == ["Hold", "Request", "Approve"]
+    assert steps == ["Held", "Requested", "Approved"]
     story = " ".join(page.xpath("//ol[contains(@class, 'story')]//text()"))
     assert "Sam" in story
     assert "192.0.2.1" in story
@@ -292,7 +292,7 @@ def test_the_board_shows_who_has_which_seat_when(
     for over in ("day", "week"):
         page = tree(sam.get(f"/desk/board?kind=real&day=2026-01-06&over={over}"))
         cells = [" ".join(one.text_content().split()) for one in page.xpath("//td")]
-        assert any("pending KURV Ada 10:00" in one for one in cells)
+        assert any("Requested KURV Ada 10:00" in one for one in cells)
         assert page.xpath("//table//th[@scope='row']/text()")[0].strip() == "Seat 1"
 
 

@@ -201,7 +201,7 @@ def test_a_missing_page_is_a_page(browser: FlaskClient) -> None:
     answer = get(browser, "/nothing/here?x=<script>")
 
     assert answer.status_code == 404
-    assert "There is no such page" in answer.text
+    assert "There is nothing here" in answer.text
     assert "<script>" not in answer.text.replace("<script src", "")
 
 

@@ -51,6 +51,18 @@ SHAPES = {
     State.NO_SHOW: "failed",
 }
 
+#: The word for a state, wherever it stands alone.
+STATES = {
+    State.HELD: "Held",
+    State.PENDING: "Requested",
+    State.APPROVED: "Approved",
+    State.REFUSED: "Refused",
+    State.CANCELLED: "Cancelled",
+    State.EXPIRED: "Expired",
+    State.FINISHED: "Over",
+    State.NO_SHOW: "Not used",
+}
+
 #: The shape of what was done, where it is not that of something done.
 STEPS = {
     "hold": "running",
@@ -76,7 +88,7 @@ _DEEDS = {
     "extend": "Extended",
     "cancel": "Cancelled",
     "use": "First call came",
-    "expired": "Ended, since its time ran out",
+    "expired": "Expired, since its time ran out",
     "finished": "Ended",
     "no_show": "Ended without a call",
     "show": "Password shown",
@@ -137,7 +149,12 @@ def step(event: Event, *, last: bool) -> str:
 
 def told(event: Event) -> str:
     """Return what was done, in a word or two."""
-    return _DEEDS.get(event.deed, event.deed.replace("_", " ").capitalize())
+    return deed(event.deed)
+
+
+def deed(name: str) -> str:
+    """Return the deed *name* of a booking in a word or two: `no_show`."""
+    return _DEEDS.get(name, name.replace("_", " ").capitalize())
 
 
 def refusal(error: PortalError, kind: Kind, zone: ZoneInfo, now: datetime) -> Standing:
@@ -159,7 +176,7 @@ def _lasting_or_over(booking: Booking, zone: ZoneInfo) -> Standing:
         State.FINISHED: ("Over", f"The first call came on {_used(booking, zone)}."),
         State.NO_SHOW: ("Not used", "The time is over, and no call came."),
         State.EXPIRED: (
-            "Ended",
+            "Expired",
             f"{_UNDECIDED if booking.purpose else _UNASKED} {_FREE}",
         ),
     }

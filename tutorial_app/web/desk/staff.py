@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import g, render_template
 
 from tutorial_app.access.appointments.model import THE_CLOCK
+from tutorial_app.access.appointments.overview import Overview
 from tutorial_app.access.people import store
 from tutorial_app.access.people.model import Role
 from tutorial_app.access.people.tables import PERSONS
@@ -65,6 +66,11 @@ class Staff:
         named.update({one.id: one.name for one in found})
         return named
 
+    def beyond(self) -> tuple[Booking, ...]:
+        """Return the bookings that have a seat which a lowered capacity took away."""
+        overview = Overview(self.portal.bookings.commands)
+        return overview.beyond_capacity(self.by())
+
     def zone(self, booking: Booking) -> ZoneInfo:
         """Return the portal's zone for a booking."""
         return ZoneInfo(booking.zone)
@@ -78,5 +84,6 @@ class Staff:
             is_administrator=Role.ADMINISTRATOR in self.person.roles,
             kinds=kinds,
             now=self.now(),
+            beyond=self.beyond,
             **context,
         )

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tutorial_app.web.bookings import times
+from tutorial_app.access.appointments.model import State
+from tutorial_app.web.bookings import times, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,10 +58,22 @@ def value(of: Any) -> str:  # noqa: ANN401 (whatever JSON holds)
     return str(of)
 
 
+def deed(action: str) -> str:
+    """Return what was done to a booking, as its own page calls it."""
+    return words.deed(action.rpartition(".")[2])
+
+
+def state(of: str) -> str:
+    """Return a booking's state, as its own page calls it."""
+    return words.STATES[State(of)]
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "desk_when": when,
     "desk_time": time_of,
     "desk_stretch": stretch,
     "desk_instant": instant,
     "desk_value": value,
+    "desk_deed": deed,
+    "desk_state": state,
 }
