@@ -17,7 +17,7 @@ from tests.people import PASSWORD, person, sign_in
 from tutorial_app.access.people.model import Role
 from tutorial_app.access.people.tables import PERSONS, SESSIONS, TOKENS
 from tutorial_app.access.people.tries import Limit
-from tutorial_app.kernel.errors import NotFound
+from tutorial_app.kernel.errors import Conflict, NotFound
 from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
@@ -317,3 +317,18 @@ def test_what_is_over_is_deleted(
 
     assert portal.accounts.purge() >= 4
     assert portal.accounts.purge() == 0
+
+
+def test_an_administrator_cannot_lay_that_down_so_that_one_is_left(
+    portal: Portal,
+) -> None:
+    roles = frozenset({Role.ADMINISTRATOR, Role.STAFF})
+    root = person(portal, "root@itms.example", roles=roles, partner="")
+    other = person(portal, "rut@itms.example", roles=roles, partner="")
+    managing = portal.accounts.managing
+
+    with pytest.raises(Conflict, match="somebody must be left"):
+        managing.set_roles(root, root.id, [Role.STAFF], "")
+    managing.set_roles(other, root.id, [Role.STAFF], "")
+
+    assert portal.people.person(root.id).roles == {Role.STAFF}

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.access.people import store
 from tutorial_app.access.people.fields import checked_name, checked_place
+from tutorial_app.access.people.model import Role
 from tutorial_app.access.people.rights import check_grant, check_roles, may_manage
 from tutorial_app.access.people.sessions import end_all
 from tutorial_app.access.people.tables import ORGANISATIONS, PERSONS, TOKENS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.access.people.directory import People
     from tutorial_app.access.people.factors import Factors
-    from tutorial_app.access.people.model import Person, PersonId, Role
+    from tutorial_app.access.people.model import Person, PersonId
     from tutorial_app.access.people.world import World
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
@@ -50,6 +51,7 @@ class Managing:
         """Give somebody other roles. Their rights change at once.
 
         Raises:
+            Conflict: if an administrator would lay that down: one must be left.
             Forbidden: if *by* may not give, or take away, such roles.
             InvalidInput: if they do not go together.
             NotFound: if there is no such person among those *by* looks after.
@@ -58,6 +60,11 @@ class Managing:
             before = self._theirs(db, by, name)
             after = replace(before, roles=check_roles(roles, before.partner))
             check_grant(by, after.roles | before.roles, before.partner)
+            if by.id == name and Role.ADMINISTRATOR in before.roles - after.roles:
+                raise Conflict(
+                    "you cannot lay down your own role as administrator; ask another "
+                    "one to take it from you: somebody must be left"
+                )
             if before.roles - after.roles:
                 self.world.links.drop_of(db, name)
             self._keep(db, by, before, after, address, "person.roles")
