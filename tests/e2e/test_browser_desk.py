@@ -67,6 +67,11 @@ class Desk:
         held = self.portal.bookings.hold(by, "real", window)
         return self.portal.bookings.request(by, held.id, purpose).id
 
+    def refuse(self, name: str) -> None:
+        """Refuse a request, so that the next story begins without it."""
+        by = By(Account("s"), Partner(""), "", staff=True)
+        self.portal.bookings.refuse(by, name, "not now")  # type: ignore[arg-type]
+
     def staff(self, browser: Browser, **options: object) -> Seen:
         """Return the browser of an administrator who has signed in."""
         seen = visit(browser, self.live, **options)
@@ -151,6 +156,32 @@ def test_the_last_request_leaves_the_focus_on_the_page_and_keys_can_be_turned_of
     expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
     assert focused(page) == "requests"
     assert seen.clean
+
+
+def test_a_request_that_comes_is_put_in_but_not_under_the_hands_of_who_decides(
+    desk: Desk, browser: Browser
+) -> None:
+    first = desk.request("KURV", "to try before lunch", nth=11)
+    seen = desk.staff(browser, viewport=WIDE)
+    page = seen.go("/desk")
+    look = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.locator(f"#request-{first}").focus()
+    second = desk.request("GNIST", "to try after lunch", nth=13)
+
+    page.evaluate(look)
+
+    expect(page.locator(f"#request-{second}")).to_be_visible()
+    expect(page.locator("#told")).to_contain_text("2 requests wait now")
+    assert focused(page) == f"request-{first}"
+    page.locator(f"#request-{first} .refuse > summary").click()
+    third = desk.request("KONTORA", "to try at night", nth=15)
+    with page.expect_response(f"{desk.live.url}/desk"):
+        page.evaluate(look)
+    expect(page.locator(f"#request-{third}")).to_have_count(0)
+    for name in (first, second, third):
+        desk.refuse(name)
+    assert seen.clean
+    page.context.close()
 
 
 def test_every_page_of_the_desk_is_accessible_wide_and_narrow_light_and_dark(

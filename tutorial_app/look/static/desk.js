@@ -3,9 +3,12 @@
 // A decision is sent in the background; what the page would show then takes the place
 // of the queue, the focus goes to the request that came next, and what was done is
 // said. Where anything fails the form is sent as it would be without this script.
+// Requests that come, change or go are put in by themselves, but never under the hands
+// of somebody who is about to decide.
 const KEPT = "desk-keys";
 const queue = document.querySelector("[data-queue]");
 const told = document.getElementById("told");
+let sending = false;
 const keys = document.querySelector("[data-keys]");
 const on = document.querySelector("[data-keys-on]");
 
@@ -65,6 +68,7 @@ queue.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.dataset.sent) return;
   form.dataset.sent = "yes";
+  sending = true;
   const place = requests().indexOf(form.closest(".request"));
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } });
@@ -74,8 +78,51 @@ queue.addEventListener("submit", async (event) => {
   } catch {
     form.submit();
     return;
+  } finally {
+    sending = false;
   }
   told.textContent = [...queue.querySelectorAll("[data-said]")].map((one) => one.textContent).join(" ");
   const all = requests();
   go(all[Math.min(place, all.length - 1)] ?? document.getElementById("requests"));
 });
+
+// Every 15 s while the page is seen; slower while nobody answers.
+const SOON = 15000;
+const SLOWEST = 240000;
+let wait = SOON;
+let timer;
+
+const read = (where) => [...where.querySelectorAll(".request")].map((one) => `${one.id} ${one.dataset.read}`).join();
+const decides = () => sending || queue.querySelector(".refuse[open]") || document.activeElement?.matches?.("[data-approve], .refuse > summary");
+
+async function look() {
+  try {
+    const answer = await fetch("/desk", { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-queue]");
+    if (!answer.ok || !fresh) throw new Error(String(answer.status));
+    wait = SOON;
+    if (!decides() && read(fresh) !== read(queue)) put(fresh);
+  } catch {
+    wait = Math.min(wait * 2, SLOWEST);
+  }
+  plan();
+}
+
+function put(fresh) {
+  const focus = document.activeElement?.id || current()?.id;
+  queue.replaceChildren(...document.importNode(fresh, true).childNodes);
+  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  const many = requests().length;
+  told.textContent = many === 1 ? "1 request waits now." : `${many} requests wait now.`;
+}
+
+function plan() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(look, wait);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) clearTimeout(timer);
+  else look();
+});
+plan();
