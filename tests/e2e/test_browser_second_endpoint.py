@@ -101,6 +101,29 @@ def test_somebody_signs_up_and_follows_the_order_to_its_end(seen: Seen) -> None:
     assert seen.clean
 
 
+def test_somebody_moves_a_number_in_danish_and_it_is_under_way(seen: Seen) -> None:
+    page = seen.go("/learn/sign-up?lang=da")
+    sign_in(page)
+    page.get_by_role("button", name="Begin").click()
+    page.locator("button[name=plan]").first.click()
+    page.locator("a[href$='kind=keep']").click()
+    page.locator("button[value=check]").click()
+    expect(page.locator("#shop .notice.good")).to_contain_text("Fjord Mobil")
+    page.locator("button[value=keep]").click()
+    page.locator("button[value=kit]").click()
+    page.locator("button[value=continue]").click()
+    page.locator("#email").wait_for()
+    page.locator("form[action$=you] button").click()
+    page.locator("[name=terms]").check()
+    page.locator("form[action$=order] button").click()
+
+    expect(page.locator(".flow-drawing title")).to_contain_text("IN_PROGRESS")
+    expect(page.locator("#shop")).to_have_attribute("lang", "da")
+    expect(page.locator(".message").first).to_contain_text("KurvMobil")
+    expect(page.locator(".machine-time button")).to_have_count(0)
+    assert seen.clean
+
+
 def test_a_repeated_top_up_charges_once(seen: Seen) -> None:
     page = seen.go("/learn/top-up?lang=en")
     sign_in(page)
