@@ -50,7 +50,7 @@ def test_bookings_beyond_a_lowered_capacity_are_named_above_the_requests(
     assert "More is booked than there are seats" not in sam.get("/desk").text
     access = portal.bookings.commands.access
     fewer = replace(access.kind("real"), capacity=1)
-    monkeypatch.setitem(access.bookable, "real", fewer)  # type: ignore[arg-type]
+    monkeypatch.setitem(access.bookable, "real", fewer)
 
     page = sam.get("/desk").text
 
