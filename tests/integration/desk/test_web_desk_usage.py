@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
+from sqlalchemy import insert
 
 from tests.people import sign_in
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
+from tutorial_app.access.credentials.tables import CREDENTIALS
 from tutorial_app.access.people.model import Role
 from tutorial_app.traces import store, usage
 from tutorial_app.traces.store import Trace
@@ -41,6 +44,11 @@ def calls(user: str, verdict: str, at: datetime, count: int) -> list[Trace]:
     return [one] * count
 
 
+def _credential(booking: str, user: str, at: datetime) -> dict[str, object]:
+    own = {"booking": booking, "user_name": user, "secret": ""}
+    return {**own, "endpoint": "acceptance", "made_at": at}
+
+
 def table(page: str) -> dict[str, list[str]]:
     rows = html.fromstring(page).xpath("//table//tbody/tr")
     return {row.xpath("string(th)"): row.xpath("td/text()") for row in rows}
@@ -61,6 +69,10 @@ def test_calls_lessons_and_bookings_stand_on_their_days(
     )
     portal.bookings.request(ada, held.id, "to try")
     portal.bookings.approve(STAFF, held.id)
+    with portal.database.transaction() as db:
+        db.execute(insert(CREDENTIALS), [_credential(held.id, "kurv-ab12cd", late)])
+        (one,) = calls("kurv-ab12cd", "ANSWER", late, 1)
+        store.append(db, "real", [replace(one, workspace="real")])
     clock.at += timedelta(days=2)
     portal.bookings.commands.keep_time()
     sign_in(portal, sam, "sam@itms.example")
@@ -69,9 +81,9 @@ def test_calls_lessons_and_bookings_stand_on_their_days(
     kurv = table(sam.get("/desk/usage?weeks=2&partner=KURV").text)
     gnist = table(sam.get("/desk/usage?weeks=2&partner=GNIST").text)
 
-    assert everybody["5 Jan"] == ["5", "2", "1", "0", "0"]
+    assert everybody["5 Jan"] == ["6", "2", "1", "0", "0"]
     assert everybody["6 Jan"] == ["0", "0", "0", "1", "1"]
-    assert kurv["5 Jan"] == ["3", "0", "1", "0", "0"]
+    assert kurv["5 Jan"] == ["4", "0", "1", "0", "0"]
     assert gnist["5 Jan"] == ["2", "2", "0", "0", "0"]
     assert len(everybody) == 14
 

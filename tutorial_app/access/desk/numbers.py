@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tutorial_app.access.appointments.model import State
 from tutorial_app.access.appointments.tables import BOOKINGS
+from tutorial_app.access.credentials.tables import CREDENTIALS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,3 +43,11 @@ def begun(db: Connection, start: datetime, end: datetime) -> tuple[Begun, ...]:
         Begun(row.starts_at, row.partner, row.state == State.NO_SHOW)
         for row in db.execute(query)
     )
+
+
+def partners_by_user(db: Connection) -> dict[str, str]:
+    """Return whose the credentials of bookings are or were: code by user name."""
+    query = select(CREDENTIALS.c.user_name, BOOKINGS.c.partner).join(
+        BOOKINGS, BOOKINGS.c.id == CREDENTIALS.c.booking
+    )
+    return {row.user_name: row.partner for row in db.execute(query)}

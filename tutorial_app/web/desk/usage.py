@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from tutorial_app.access.desk.numbers import begun
+from tutorial_app.access.desk.numbers import begun, partners_by_user
 from tutorial_app.kernel.errors import InvalidInput
 from tutorial_app.traces.usage import CALL, FAULT, LESSON, usage
 from tutorial_app.web.pictures.bars import Bar, bars_picture
@@ -91,6 +91,7 @@ def _counted(
     found: Counter[tuple[date, str]] = Counter()
     with staff.portal.database.reading() as db:
         called, booked = usage(db, start, end), begun(db, start, end)
+        whose |= partners_by_user(db)
     for (hour, what, who), number in called.items():
         if not partner or whose.get(who) == partner:
             found[hour.astimezone(DENMARK).date(), what] += number
