@@ -162,7 +162,7 @@ def test_of_two_who_decide_at_once_the_second_is_told(desk: Desk, sam: Person) -
     late = desk.deeds.look("refuse", refuse)
     follow(desk, "approve", approve)
 
-    with pytest.raises(NotNow, match="only PENDING can be refused"):
+    with pytest.raises(NotNow, match="has changed since it was read"):
         desk.deeds.do(late, refuse, "no", FROM)
     assert eve.staff
 
