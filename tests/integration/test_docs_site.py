@@ -21,7 +21,9 @@ from tutorial_app.contract.library import Library, read_library
 
 ROOT = Path(__file__).parents[2]
 #: Paths that the portal answers beside `/docs/`.
-PORTAL = re.compile(r"/((look|console|learn|calls|soap|workspace|wsdl|health|access|account)\b|$)")
+PORTAL = re.compile(
+    r"/((look|console|learn|calls|soap|workspace|wsdl|health|access|account)\b|$)"
+)
 
 pytestmark = pytest.mark.xdist_group("docs")
 

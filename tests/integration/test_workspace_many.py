@@ -101,7 +101,7 @@ def test_whoever_looks_after_all_workspaces_does_not_look_at_each(
     portal.mock.workspaces.create("BASIC")
     told.clear()
 
-    for duty in portal.duties:
+    for duty in portal.mock.duties:
         duty.do()
     portal.mock.mover(cast("Carrier", None)).wake()
     portal.mock.workspaces.create("EMPTY", made_from="192.0.2.1")
