@@ -1,53 +1,36 @@
-"""Access by appointment from beginning to end, as its people see it.
-
-The portal's clock stands where the story puts it; what stands for the real system is
-another process behind TLS, with an authority of its own.
-"""
+"""Access by appointment from beginning to end, as its people see it."""
 
 from __future__ import annotations
 
-import email
-import email.policy
-import random
 import re
-import shutil
-import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import icalendar
 import pytest
-from playwright.sync_api import expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import expect
 
-from tests.conftest import fresh_database
-from tests.e2e.test_browser_console import OPTIONS
+from tests.e2e.office import Office, office
 from tests.e2e.test_browser_people import with_authenticator
-from tests.stand_in import PASSWORD, USER, StandIn, stand_in
+from tests.stand_in import PASSWORD, USER
 from tutorial_app.access.appointments.model import Account, BookingId, By, Partner
 from tutorial_app.access.people.inviting import Invitation
 from tutorial_app.access.people.model import Role
-from tutorial_app.bootstrap import build, prepare
-from tutorial_app.cli.serve import free_port
 from tutorial_app.client import connect
 from tutorial_app.client.faults import ItmsFault
-from tutorial_app.kernel.clock import FixedClock
-from tutorial_app.settings import HOME, Settings
-from tutorial_app.web.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
     from tutorial_app.access.appointments.model import Window
-    from tutorial_app.bootstrap import Portal
     from tutorial_app.client.session import Itms
 
+__all__ = ["office"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ADA, ROOT, LEA = "ada@kurv.example", "root@itms.example", "lea@kurv.example"
 SECRET = "correct horse battery staple"
@@ -61,105 +44,6 @@ STORY = [
     *("booking.hold", "booking.request", "booking.approve"),
     *("booking.move", "booking.cancel"),
 ]
-
-
-@dataclass
-class Office:
-    """A portal in this process, with its clock and its mails in our hands."""
-
-    portal: Portal
-    clock: FixedClock
-    settings: Settings
-    read: set[str] = field(default_factory=set)
-
-    def work(self) -> None:
-        """Do what a worker does in one round."""
-        for duty in self.portal.duties:
-            duty.do()
-
-    def later(self, **by: float) -> None:
-        self.clock.at += timedelta(**by)
-        self.work()
-
-    def mail(self, to: str, about: str) -> EmailMessage:
-        """Return the one mail to somebody that was not read yet."""
-        self.work()
-        folder = self.settings.data / "mail"
-        found = [
-            one for one in sorted(folder.glob("*.eml")) if one.name not in self.read
-        ]
-        mails = {
-            one.name: email.message_from_bytes(
-                one.read_bytes(), policy=email.policy.default
-            )
-            for one in found
-        }
-        fitting = [name for name, one in mails.items() if to in str(one["To"])]
-        there = {one: str(mails[one]["Subject"]) for one in fitting}
-        name = next((one for one in fitting if about in there[one]), None)
-        assert name, f"no mail about {about!r} to {to}; there are {there}"
-        self.read.add(name)
-        return mails[name]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder, real = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("real")
-    port = free_port(None)
-    with stand_in(real) as running, fresh_database(folder) as database:
-        settings = Settings(
-            data=folder / "data",
-            database_url=database,
-            conf=_conf(folder, running),
-            port=port,
-            public_url=f"http://localhost:{port}",
-        )
-        prepare(settings)
-        clock = FixedClock(_monday())
-        portal = build(settings, clock=clock, chance=random.Random(7))
-        with _served(portal, settings):
-            yield Office(portal, clock, settings)
-        portal.close()
-
-
-def _monday() -> datetime:
-    """Return ten o'clock of the Monday that comes, in UTC."""
-    today = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=7 - today.weekday())
-
-
-def _conf(folder: Path, real: StandIn) -> Path:
-    conf = folder / "conf"
-    shutil.copytree(HOME / "conf", conf)
-    real.name_in(conf, "acceptance")
-    with (conf / "endpoints.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[acceptance.proxy]\noperations = ["system/*", "topup/*"]\n')
-    access = conf / "access.toml"
-    text = access.read_text(encoding="utf-8")
-    text = re.sub(
-        r"blackout = .*", "blackout = []", text.replace("# opens =", "opens =")
-    )
-    access.write_text(text, encoding="utf-8")
-    return conf
-
-
-@contextmanager
-def _served(portal: Portal, settings: Settings) -> Iterator[None]:
-    app = create_app(portal, settings)
-    server = make_server("127.0.0.1", settings.port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 @dataclass
@@ -248,7 +132,7 @@ def test_from_asking_for_access_to_the_last_line_of_the_audit_log(
 def an_administrator_begins(office: Office, root: Somebody) -> None:
     """Begin by the link of the command line; from then on with a passkey."""
     roles = frozenset({Role.ADMINISTRATOR, Role.STAFF})
-    with_authenticator(root)  # type: ignore[arg-type]
+    with_authenticator(root.page)
     link = office.portal.accounts.inviting.invite_first(Invitation(ROOT, "", roles))
     root.begin(link, "Rut Root")
     page = root.go("/account")

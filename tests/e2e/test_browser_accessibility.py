@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.axe import violations
-from tests.e2e.test_browser_console import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +26,6 @@ _PAGES = (
 )
 _UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("width", [1280, 320])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.axe import violations
 from tests.conftest import fresh_database, serving
-from tests.e2e.test_browser_console import OPTIONS, Seen, visit
+from tests.e2e.visiting import Seen, visit
 from tests.people import sign_in
 from tutorial_app.bootstrap import build
 from tutorial_app.settings import Settings
@@ -60,14 +60,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         portal = build(settings)
         yield Office(live, portal, create_app(portal, settings))
         portal.database.close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 def book(page: Page, number: int) -> None:

@@ -9,13 +9,11 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.e2e.test_browser_console import OPTIONS, Seen, visit
+from tests.e2e.visiting import Seen, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from tests.conftest import Live
@@ -34,14 +32,6 @@ WRONG = (
     "<m:voucherCode>{voucher}</m:voucherCode></m:TopUpWithVoucher></s:Body>"
     "</s:Envelope>"
 )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 def told(live: Live, path: str) -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+
+from tests.e2e.visiting import Seen, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = [
     "/",
     "/console",
@@ -41,48 +33,6 @@ PAGES = [
     "/docs/reference/types/NewSubscriptionOrder",
     "/docs/reference/faults/VOUCHER_USED",
 ]
-
-
-@dataclass
-class Seen:
-    """What a page did besides showing itself."""
-
-    page: Page
-    url: str
-    complaints: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.url + path)
-        return self.page
-
-    @property
-    def clean(self) -> bool:
-        assert self.complaints == []
-        assert self.elsewhere == []
-        return True
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
-
-
-def visit(browser: Browser, live: Live, **options: object) -> Seen:
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    seen = Seen(context.new_page(), live.url)
-    seen.page.on("console", lambda said: seen.complaints.append(said.text))
-    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    seen.page.on(
-        "request",
-        lambda asked: (
-            None if asked.url.startswith(live.url) else seen.elsewhere.append(asked.url)
-        ),
-    )
-    return seen
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import zeep
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from zeep.wsse.username import UsernameToken
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 #: The page asks every one and a half seconds, slower after a while; in milliseconds.
 SOON = 20_000
 CONTEXT = {"channel": "SELF_SERVICE", "language": "en"}
@@ -53,14 +52,6 @@ class Outsider:
             subscriptionId=BO,
             voucherCode=code,
         )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 @dataclass

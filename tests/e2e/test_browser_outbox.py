@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.axe import violations
 from tests.conftest import fresh_database, serving
-from tests.e2e.test_browser_console import OPTIONS, visit
+from tests.e2e.visiting import visit
 from tests.people import person
 from tutorial_app.access.appointments.model import Account, By, Partner, State
 from tutorial_app.bootstrap import build
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 APPROVED = "Approved: Lasting workspace"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests import axe
 from tests.conftest import Live, fresh_database, serving
-from tests.e2e.test_browser_console import OPTIONS, Seen, visit
+from tests.e2e.visiting import Seen, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +41,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield live
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
-
-
 def invitation(live: Live, email: str, *options: str) -> str:
     program = Path(sys.executable).parent / "itms-portal"
     found = subprocess.run(
@@ -67,9 +59,9 @@ def database(live: Live) -> dict[str, str]:
     return {"ITMS_DATABASE_URL": pairs["ITMS_DATABASE_URL"]}
 
 
-def with_authenticator(seen: Seen) -> None:
+def with_authenticator(page: Page) -> None:
     """Give the page's browser a device with a passkey store and a finger on it."""
-    devices = seen.page.context.new_cdp_session(seen.page)
+    devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send(
         "WebAuthn.addVirtualAuthenticator",
@@ -99,7 +91,7 @@ def test_an_administrator_adds_a_passkey_and_signs_in_with_it(
     browser: Browser, live: Live
 ) -> None:
     seen = visit(browser, live, viewport={"width": 1280, "height": 900})
-    with_authenticator(seen)
+    with_authenticator(seen.page)
     link = invitation(live, "root@itms.example", "--role", "administrator")
 
     page = begin(seen, link, "Rut Administrator")

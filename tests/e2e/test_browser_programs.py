@@ -12,7 +12,7 @@ from requests import Session
 from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
-from tests.e2e.test_browser_access import ADA, browser, office
+from tests.e2e.office import Office, office
 from tests.people import PASSWORD as SECRET
 from tests.people import person
 from tests.stand_in import PASSWORD, USER
@@ -21,11 +21,11 @@ from tutorial_app.access.appointments.model import Account, By, Partner
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.e2e.test_browser_access import Office
     from tutorial_app.access.credentials.model import Shown
 
-__all__ = ["browser", "office"]
+__all__ = ["office"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+ADA = "ada@kurv.example"
 STAFF = By(Account("sam"), Partner(""), "", staff=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import fresh_database, serving
-from tests.e2e.test_browser_console import Seen, browser, visit
+from tests.e2e.visiting import Seen, visit
 from tests.stand_in import PASSWORD, USER, stand_in
 from tutorial_app.settings import HOME
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 _ROUNDS = 60
 

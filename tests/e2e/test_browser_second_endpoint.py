@@ -15,7 +15,7 @@ from zeep.wsse.username import UsernameToken
 
 from tests.axe import violations
 from tests.conftest import fresh_database, serving
-from tests.e2e.test_browser_console import Seen, browser, visit
+from tests.e2e.visiting import Seen, visit
 from tests.stand_in import PASSWORD, USER, StandIn, stand_in
 from tutorial_app.settings import HOME
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 #: Milliseconds that an order may take: its clock runs a minute in every second.
 _PATIENCE = 90_000

@@ -6,20 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.axe import violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Locator, Page
 
     from tests.conftest import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass
@@ -50,14 +46,6 @@ class Story:
         assert size
         assert wide <= size["width"]
         assert self.complaints == []
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 def visit(browser: Browser, live: Live, width: int, **options: object) -> Story:

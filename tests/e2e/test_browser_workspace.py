@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.e2e.test_browser_console import OPTIONS, visit
+from tests.e2e.visiting import visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from tests.conftest import Live
@@ -26,14 +24,6 @@ PAGES = (
     "/workspace/of/PO10000001",
     "/workspace/of/CU10000001",
 )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield launched
-        launched.close()
 
 
 def test_from_the_first_workspace_to_a_porting_and_back_to_the_front_door(

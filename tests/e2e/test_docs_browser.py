@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.axe import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 #: One page of each kind.
 PAGES = (
@@ -49,15 +50,6 @@ MOST_BYTES = 40 * 1024
 MOST_SCRIPT = 15 * 1024
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        made = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 import subprocess
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 import requests
@@ -24,6 +20,7 @@ from click.testing import CliRunner
 from zeep.wsse.username import UsernameToken
 
 from tests.conftest import fresh_database
+from tests.e2e.office import conf_with, served
 from tests.stand_in import PASSWORD, USER, StandIn, stand_in
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
 from tutorial_app.bootstrap import build, prepare
@@ -32,12 +29,11 @@ from tutorial_app.cli.serve import free_port
 from tutorial_app.client import connect
 from tutorial_app.client.faults import ItmsFault
 from tutorial_app.kernel.clock import FixedClock
-from tutorial_app.settings import HOME, Settings
+from tutorial_app.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from wsgiref.types import WSGIApplication
 
     from tutorial_app.access.appointments.model import Booking
     from tutorial_app.access.credentials.model import Shown
@@ -93,32 +89,6 @@ def made(
             yield Appointment(portal, clock, booking, shown, base, settings.conf)
         portal.real.gateway.close()
         portal.close()
-
-
-def conf_with(folder: Path, real: StandIn) -> Path:
-    conf = folder / "conf"
-    shutil.copytree(HOME / "conf", conf)
-    real.name_in(conf, "acceptance")
-    with (conf / "endpoints.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[acceptance.proxy]\noperations = ["system/*", "topup/*"]\n')
-    access = conf / "access.toml"
-    text = access.read_text(encoding="utf-8")
-    access.write_text(text.replace("# opens =", "opens ="), encoding="utf-8")
-    return conf
-
-
-@contextmanager
-def served(app: WSGIApplication, port: int) -> Iterator[None]:
-    class Quiet(WSGIRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with make_server("127.0.0.1", port, app, handler_class=Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
