@@ -120,7 +120,9 @@ def test_somebody_moves_a_number_in_danish_and_it_is_under_way(seen: Seen) -> No
         "IN_PROGRESS", timeout=_PATIENCE
     )
     expect(page.locator("#shop")).to_have_attribute("lang", "da")
-    expect(page.locator(".message").first).to_contain_text("KurvMobil")
+    expect(page.locator(".message").first).to_contain_text(
+        "KurvMobil", timeout=_PATIENCE
+    )
     expect(page.locator(".machine-time button")).to_have_count(0)
     assert seen.clean
 
