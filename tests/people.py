@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tutorial_app.access.people import store
@@ -58,13 +59,21 @@ def sign_in(
 ) -> Person:
     """Sign a person in, whom the browser is from now on; make them if need be."""
     who = person(portal, email, roles=roles, partner=partner)
-    with portal.database.transaction() as db:
-        token = portal.accounts.sessions.begin(
-            db, who.id, Place("127.0.0.1", "test"), strong=strong
-        )
+    token = _session(portal, who, strong=strong)
     with browser.session_transaction() as session:
         session[KEY] = token
     return who
+
+
+def cookie_of(portal: Portal, who: Person) -> str:
+    """Return the cookie of a browser in which a person has signed in."""
+    return portal.vault.seal(json.dumps({KEY: _session(portal, who, strong=True)}))
+
+
+def _session(portal: Portal, who: Person, *, strong: bool) -> str:
+    place = Place("127.0.0.1", "test")
+    with portal.database.transaction() as db:
+        return portal.accounts.sessions.begin(db, who.id, place, strong=strong)
 
 
 def api_token(portal: Portal, who: Person) -> dict[str, str]:

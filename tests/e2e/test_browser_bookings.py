@@ -3,63 +3,37 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.axe import violations
-from tests.conftest import fresh_database, serving
-from tests.e2e.visiting import Seen, visit
-from tests.people import sign_in
-from tutorial_app.bootstrap import build
-from tutorial_app.settings import Settings
-from tutorial_app.web import create_app
-from tutorial_app.web.session import COOKIE
+from tests.e2e.visiting import House, Seen, house
+from tests.people import person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Flask
     from playwright.sync_api import Browser, Page
-
-    from tests.conftest import Live
-    from tutorial_app.bootstrap import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Scheme = Literal["light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A portal that runs, and what signs people in to it."""
-
-    live: Live
-    portal: Portal
-    app: Flask
+class Office(House):
+    """A portal in which developers book."""
 
     def visit(self, browser: Browser, name: str, partner: str, **options: Any) -> Seen:
-        """Open a browser that is signed in."""
-        client = self.app.test_client()
-        sign_in(self.portal, client, f"{name}@x.dk", partner=partner)
-        cookie = client.get_cookie(COOKIE)
-        assert cookie
-        seen = visit(browser, self.live, **options)
-        seen.page.context.add_cookies(
-            [{"name": COOKIE, "value": cookie.value, "url": self.live.url}]
-        )
-        return seen
+        """Open a browser in which a developer has signed in."""
+        who = person(self.portal, f"{name}@x.dk", partner=partner)
+        return self.visit_as(who, browser, **options)
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    data = tmp_path_factory.mktemp("office")
-    with fresh_database(data) as url, serving(data, url) as live:
-        settings = Settings(data=data, database_url=url)
-        portal = build(settings)
-        yield Office(live, portal, create_app(portal, settings))
-        portal.database.close()
+    with house(tmp_path_factory.mktemp("office")) as running:
+        yield Office(running.live, running.portal)
 
 
 def book(page: Page, number: int) -> None:

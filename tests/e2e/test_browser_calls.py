@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visiting import Seen, visit
+from tests.e2e.visiting import Seen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -63,7 +63,7 @@ def call_from_outside(live: Live, workspace: str, voucher: str) -> None:
 def test_a_program_s_call_arrives_is_explained_compared_and_sent_again(
     browser: Browser, live_portal: Live
 ) -> None:
-    seen: Seen = visit(browser, live_portal, viewport={"width": 1280, "height": 900})
+    seen = Seen.visit(browser, live_portal, viewport={"width": 1280, "height": 900})
     page = seen.go("/calls")
     expect(page.get_by_role("heading", name="No call has come yet")).to_be_visible()
     page.get_by_role("link", name="Send a Ping").click()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visiting import visit
+from tests.e2e.visiting import Seen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_a_pasted_message_is_checked_mended_and_sent(
     browser: Browser, live_portal: Live, width: int
 ) -> None:
-    seen = visit(browser, live_portal, viewport={"width": width, "height": 800})
+    seen = Seen.visit(browser, live_portal, viewport={"width": width, "height": 800})
     page = seen.go("/console/system/Ping")
     page.locator('[name="f:text"]').fill("hej")
     expect(page.locator("#raw")).to_have_value(re.compile(">hej<"))

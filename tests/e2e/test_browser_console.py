@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visiting import Seen, visit
+from tests.e2e.visiting import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ PAGES = [
 
 @pytest.fixture
 def seen(browser: Browser, live_portal: Live) -> Iterator[Seen]:
-    visitor = visit(browser, live_portal, viewport={"width": 1280, "height": 800})
+    visitor = Seen.visit(browser, live_portal, viewport={"width": 1280, "height": 800})
     yield visitor
     visitor.page.context.close()
 
@@ -260,7 +260,7 @@ def test_chosen_colours_are_kept(seen: Seen) -> None:
 def test_no_page_scrolls_sideways_on_a_small_screen(
     browser: Browser, live_portal: Live, path: str
 ) -> None:
-    small = visit(browser, live_portal, viewport={"width": 320, "height": 640})
+    small = Seen.visit(browser, live_portal, viewport={"width": 320, "height": 640})
 
     page = small.go(path)
 
@@ -272,7 +272,7 @@ def test_no_page_scrolls_sideways_on_a_small_screen(
 def test_without_scripts_the_first_call_works_too(
     browser: Browser, live_portal: Live
 ) -> None:
-    plain = visit(browser, live_portal, java_script_enabled=False)
+    plain = Seen.visit(browser, live_portal, java_script_enabled=False)
     page = plain.go("/console/system/Ping")
 
     page.locator("#send").click()

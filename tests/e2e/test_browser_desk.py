@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.axe import violations
-from tests.conftest import fresh_database, serving
-from tests.e2e.visiting import Seen, visit
+from tests.e2e.visiting import House, Seen, house
 from tests.people import person
 from tutorial_app.access.appointments.model import Account, By, Partner
 from tutorial_app.access.appointments.slots import open_ahead, slots
 from tutorial_app.access.people.model import Role
-from tutorial_app.access.people.sessions import Place
-from tutorial_app.bootstrap import build
-from tutorial_app.settings import Settings
-from tutorial_app.web.session import COOKIE
-from tutorial_app.web.who import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
-    from tests.conftest import Live
-    from tutorial_app.bootstrap import Portal
+    from tutorial_app.access.appointments.model import BookingId
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A portal that runs, and the same one in this process, to prepare what is seen."""
+class Desk(House):
+    """A portal whose staff has something to decide."""
 
-    live: Live
-    portal: Portal
-
-    def request(self, partner: str, purpose: str, *, nth: int) -> str:
+    def request(self, partner: str, purpose: str, *, nth: int) -> BookingId:
         """Ask for a slot that can be booked; return the id of the booking."""
         ada = person(self.portal, f"ada.{partner.lower()}@example.org", partner=partner)
         by = By(Account(ada.id), Partner(partner), "192.0.2.1")
@@ -59,32 +46,22 @@ class Desk:
         held = self.portal.bookings.hold(by, "real", window)
         return self.portal.bookings.request(by, held.id, purpose).id
 
-    def refuse(self, name: str) -> None:
+    def refuse(self, name: BookingId) -> None:
         """Refuse a request, so that the next story begins without it."""
         by = By(Account("s"), Partner(""), "", staff=True)
-        self.portal.bookings.refuse(by, name, "not now")  # type: ignore[arg-type]
+        self.portal.bookings.refuse(by, name, "not now")
 
-    def staff(self, browser: Browser, **options: object) -> Seen:
+    def staff(self, browser: Browser, **options: Any) -> Seen:
         """Return the browser of an administrator who has signed in."""
-        seen = visit(browser, self.live, **options)
         roles = (Role.ADMINISTRATOR, Role.STAFF)
         sue = person(self.portal, "sue@itms.example", roles=roles, partner="")
-        with self.portal.database.transaction() as db:
-            place = Place("127.0.0.1", "Chromium")
-            token = self.portal.accounts.sessions.begin(db, sue.id, place, strong=True)
-        sealed = self.portal.vault.seal(json.dumps({KEY: token}))
-        cookie = {"name": COOKIE, "value": sealed, "url": self.live.url}
-        seen.page.context.add_cookies([cookie])  # type: ignore[list-item]
-        return seen
+        return self.visit_as(sue, browser, **options)
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    data = tmp_path_factory.mktemp("desk")
-    with fresh_database(data) as url, serving(data, url) as live:
-        portal = build(Settings(data=data, database_url=url))
-        yield Desk(live, portal)
-        portal.close()
+    with house(tmp_path_factory.mktemp("desk")) as running:
+        yield Desk(running.live, running.portal)
 
 
 def focused(page: Page) -> str:
@@ -204,8 +181,8 @@ def test_every_page_of_the_desk_is_accessible_wide_and_narrow_light_and_dark(
             seen.page.context.close()
 
 
-def _day_of(desk: Desk, name: str) -> str:
+def _day_of(desk: Desk, name: BookingId) -> str:
     staff = By(Account("s"), Partner(""), "", staff=True)
-    booking = desk.portal.bookings.booking(staff, name)  # type: ignore[arg-type]
+    booking = desk.portal.bookings.booking(staff, name)
     kind = desk.portal.bookings.commands.access.kind("real")
     return booking.window.start.astimezone(kind.zone).date().isoformat()

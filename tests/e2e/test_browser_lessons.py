@@ -11,6 +11,8 @@ import zeep
 from playwright.sync_api import expect
 from zeep.wsse.username import UsernameToken
 
+from tests.e2e.visiting import Seen
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,17 +56,8 @@ class Outsider:
         )
 
 
-@dataclass
-class Seen:
-    """A page, and what it complained of."""
-
-    page: Page
-    live: Live
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.live.url + path)
-        return self.page
+class Learner(Seen):
+    """A visit to the page of a lesson."""
 
     def begin(self, part: str) -> Page:
         page = self.go(f"/learn/{part}")
@@ -87,14 +80,12 @@ class Seen:
 
 
 @pytest.fixture
-def seen(browser: Browser, live_portal: Live) -> Iterator[Seen]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    visitor = Seen(context.new_page(), live_portal)
-    visitor.page.on("console", lambda said: visitor.complaints.append(said.text))
-    visitor.page.on("pageerror", lambda exc: visitor.complaints.append(str(exc)))
+def seen(browser: Browser, live_portal: Live) -> Iterator[Learner]:
+    size = {"width": 1280, "height": 900}
+    visitor = Learner.visit(browser, live_portal, viewport=size)
     yield visitor
-    context.close()
-    assert visitor.complaints == []
+    visitor.page.context.close()
+    assert visitor.clean
 
 
 def ticked(page: Page, count: int) -> None:
@@ -103,7 +94,7 @@ def ticked(page: Page, count: int) -> None:
     )
 
 
-def test_an_outside_program_does_a_lesson_while_the_page_ticks(seen: Seen) -> None:
+def test_an_outside_program_does_a_lesson_while_the_page_ticks(seen: Learner) -> None:
     page = seen.begin("12.4")
     program = seen.outsider()
 
@@ -143,7 +134,7 @@ def goes_on_by_button(page: Page) -> None:
     expect(page.locator("tbody tr")).to_have_count(12)
 
 
-def test_a_step_is_done_through_the_console(seen: Seen) -> None:
+def test_a_step_is_done_through_the_console(seen: Learner) -> None:
     page = seen.begin("12.4")
 
     page.get_by_role("button", name="Open in the console").click()
@@ -156,7 +147,7 @@ def test_a_step_is_done_through_the_console(seen: Seen) -> None:
 
 
 def test_the_focus_stays_when_the_page_ticks_and_nothing_scrolls_sideways(
-    seen: Seen,
+    seen: Learner,
 ) -> None:
     page = seen.begin("12.1")
     summary = page.locator("#again summary")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.axe import violations
 from tests.conftest import fresh_database, serving
-from tests.e2e.visiting import visit
+from tests.e2e.visiting import Seen
 from tests.people import person
 from tutorial_app.access.appointments.model import Account, By, Partner, State
 from tutorial_app.bootstrap import build
@@ -70,7 +70,7 @@ def by(portal: Portal) -> By:
 def test_the_worker_delivers_and_a_link_in_the_rendered_mail_cancels(
     live: Live, portal: Portal, booking: Booking, browser: Browser
 ) -> None:
-    seen = visit(browser, live, viewport=WIDE)
+    seen = Seen.visit(browser, live, viewport=WIDE)
     page = seen.page
 
     for _ in range(100):
@@ -110,7 +110,7 @@ def mail(portal: Portal) -> int:
 def test_every_page_and_mail_can_be_read(
     live: Live, mail: int, browser: Browser, viewport: dict[str, int], scheme: str
 ) -> None:
-    seen = visit(browser, live, viewport=viewport, color_scheme=scheme)
+    seen = Seen.visit(browser, live, viewport=viewport, color_scheme=scheme)
     found: list[str] = []
 
     for path in ("/outbox", f"/outbox/{mail}", "/link/cancel/forged"):

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from tests import axe
 from tests.conftest import Live, fresh_database, serving
-from tests.e2e.visiting import Seen, visit
+from tests.e2e.visiting import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def begin(seen: Seen, link: str, name: str) -> Page:
 def test_an_administrator_adds_a_passkey_and_signs_in_with_it(
     browser: Browser, live: Live
 ) -> None:
-    seen = visit(browser, live, viewport={"width": 1280, "height": 900})
+    seen = Seen.visit(browser, live, viewport={"width": 1280, "height": 900})
     with_authenticator(seen.page)
     link = invitation(live, "root@itms.example", "--role", "administrator")
 
@@ -129,7 +129,7 @@ def test_an_administrator_adds_a_passkey_and_signs_in_with_it(
 def test_the_pages_are_fit_for_everybody(
     browser: Browser, live: Live, scheme: str
 ) -> None:
-    seen = visit(browser, live, color_scheme=scheme)
+    seen = Seen.visit(browser, live, color_scheme=scheme)
     email = f"lea-{scheme}@kurv.example"
     options = ("--role", "lead", "--role", "developer", "--partner", "KURV")
     link = invitation(live, email, *options)

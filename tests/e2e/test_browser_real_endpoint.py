@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import fresh_database, serving
-from tests.e2e.visiting import Seen, visit
+from tests.e2e.visiting import Seen
 from tests.stand_in import PASSWORD, USER, stand_in
 from tutorial_app.settings import HOME
 
@@ -44,7 +44,9 @@ def portal_beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture
 def seen(browser: Browser, portal_beside: Live) -> Iterator[Seen]:
-    visitor = visit(browser, portal_beside, viewport={"width": 1280, "height": 800})
+    visitor = Seen.visit(
+        browser, portal_beside, viewport={"width": 1280, "height": 800}
+    )
     yield visitor
     visitor.page.context.close()
 
@@ -155,7 +157,7 @@ def test_a_certificate_of_an_unknown_authority_is_explained(seen: Seen) -> None:
 def test_the_pages_fit_any_screen(
     browser: Browser, portal_beside: Live, width: int
 ) -> None:
-    seen = visit(browser, portal_beside, viewport={"width": width, "height": 800})
+    seen = Seen.visit(browser, portal_beside, viewport={"width": width, "height": 800})
     page = seen.go("/console/system/GetSystemInfo")
     choose(page, "acceptance")
     sign_in(page)

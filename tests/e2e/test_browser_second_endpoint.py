@@ -15,7 +15,7 @@ from zeep.wsse.username import UsernameToken
 
 from tests.axe import violations
 from tests.conftest import fresh_database, serving
-from tests.e2e.visiting import Seen, visit
+from tests.e2e.visiting import Seen
 from tests.stand_in import PASSWORD, USER, StandIn, stand_in
 from tutorial_app.settings import HOME
 
@@ -53,7 +53,7 @@ def beside(tmp_path_factory: pytest.TempPathFactory, real: StandIn) -> Iterator[
 
 @pytest.fixture
 def seen(browser: Browser, beside: Live) -> Iterator[Seen]:
-    visitor = visit(browser, beside, viewport={"width": 1280, "height": 800})
+    visitor = Seen.visit(browser, beside, viewport={"width": 1280, "height": 800})
     yield visitor
     visitor.page.context.close()
 
@@ -190,7 +190,7 @@ def test_pages_are_clear_in_any_width_and_colour(
     browser: Browser, beside: Live, width: int, scheme: str
 ) -> None:
     size = {"width": width, "height": 900}
-    seen = visit(browser, beside, viewport=size, color_scheme=scheme)
+    seen = Seen.visit(browser, beside, viewport=size, color_scheme=scheme)
     page = seen.go("/learn")
     for path in ("/learn", "/calls", "/workspace", "/learn/sign-up"):
         seen.go(path)

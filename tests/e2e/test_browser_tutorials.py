@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.axe import violations
+from tests.e2e.visiting import Seen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator
 
     from tests.conftest import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@dataclass
-class Story:
-    """A visit, and what the browser had to complain about."""
-
-    page: Page
-    url: str
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.url + path)
-        return self.page
+class Story(Seen):
+    """A visit to the shop of a tutorial."""
 
     def press(self, name: str) -> None:
         """Press a button of the customer's page."""
@@ -45,22 +36,18 @@ class Story:
         size = self.page.viewport_size
         assert size
         assert wide <= size["width"]
-        assert self.complaints == []
+        assert self.clean
 
 
-def visit(browser: Browser, live: Live, width: int, **options: object) -> Story:
+def begun(browser: Browser, live: Live, width: int, **options: Any) -> Story:
     size = {"width": width, "height": 800}
-    page = browser.new_context(viewport=size, **options).new_page()  # type: ignore[arg-type]
-    story = Story(page, live.url)
-    page.on("console", lambda said: story.complaints.append(said.text))
-    page.on("pageerror", lambda error: story.complaints.append(str(error)))
-    return story
+    return Story.visit(browser, live, viewport=size, **options)
 
 
 def test_a_sign_up_with_a_new_number_in_danish(
     browser: Browser, live_portal: Live
 ) -> None:
-    story = visit(browser, live_portal, 1280)
+    story = begun(browser, live_portal, 1280)
     page = story.go("/learn/sign-up")
     page.get_by_role("button", name="Begin").click()
     story.press("Vælg Kurv Mini 30 dage")
@@ -92,7 +79,7 @@ def test_a_sign_up_with_a_new_number_in_danish(
 def test_a_sign_up_that_keeps_the_number_in_english_on_a_small_screen(
     browser: Browser, live_portal: Live
 ) -> None:
-    story = visit(browser, live_portal, 320, color_scheme="dark")
+    story = begun(browser, live_portal, 320, color_scheme="dark")
     page = story.go("/learn/sign-up?lang=en")
     page.get_by_role("button", name="Begin").click()
     story.press("Choose Kurv Maxi")
@@ -122,7 +109,7 @@ def test_a_sign_up_that_keeps_the_number_in_english_on_a_small_screen(
 
 
 def test_a_lost_answer_without_scripts(browser: Browser, live_portal: Live) -> None:
-    story = visit(browser, live_portal, 1280, java_script_enabled=False)
+    story = begun(browser, live_portal, 1280, java_script_enabled=False)
     page = story.go("/learn/top-up?lang=en")
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="The line breaks").click()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visiting import visit
+from tests.e2e.visiting import Seen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +29,7 @@ PAGES = (
 def test_from_the_first_workspace_to_a_porting_and_back_to_the_front_door(
     browser: Browser, live_portal: Live
 ) -> None:
-    seen = visit(browser, live_portal, viewport={"width": 1280, "height": 800})
+    seen = Seen.visit(browser, live_portal, viewport={"width": 1280, "height": 800})
     page = seen.go("/workspace")
 
     page.get_by_role("button", name="Make a workspace").click()
@@ -65,7 +65,7 @@ def test_from_the_first_workspace_to_a_porting_and_back_to_the_front_door(
 def test_the_page_is_worked_by_keys_and_without_scripts(
     browser: Browser, live_portal: Live
 ) -> None:
-    seen = visit(browser, live_portal, java_script_enabled=False)
+    seen = Seen.visit(browser, live_portal, java_script_enabled=False)
     page = seen.go("/workspace")
     page.get_by_role("button", name="Make a workspace").press("Enter")
     first = page.locator("h1 code").inner_text()

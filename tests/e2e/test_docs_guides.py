@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from tests.people import api_token, person
 from tests.samples.tools import environment, make_ready
 from tutorial_app.bootstrap import build, prepare
 from tutorial_app.client import connect
+from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.callbacks.message import Callback
 from tutorial_app.settings import HOME, Settings
@@ -214,19 +216,33 @@ SAID = [
 
 
 @pytest.mark.parametrize("guide", SAID)
-def test_the_portal_starts_with_what_a_guide_says_for_conf(
+def test_the_portal_starts_with_what_a_guide_says_for_conf_and_with_nothing_strange(
     guide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conf = shutil.copytree(HOME / "conf", tmp_path / "conf")
     for name in ("operator-ca.pem", "portal.pem", "portal.key"):
         (conf / name).touch()
     monkeypatch.setenv("ITMS_OIDC_EXAMPLE", "a-secret")
-    for block in fences(guide):
-        if "conf" in block.options:
-            file = conf / block.options["conf"]
-            file.write_text(placed(block.code, file.read_text("utf-8")), "utf-8")
+    settings = Settings(data=tmp_path / "var", conf=conf, smtp_password="a-secret")
+    said = [block for block in fences(guide) if "conf" in block.options]
+    for block in said:
+        file = conf / block.options["conf"]
+        file.write_text(placed(block.code, file.read_text("utf-8")), "utf-8")
 
-    prepare(Settings(data=tmp_path / "var", conf=conf, smtp_password="a-secret"))
+    prepare(settings)
+
+    for block in said:
+        file = conf / block.options["conf"]
+        right = file.read_text("utf-8")
+        for table in block.code.split("\n\n"):
+            wrong = re.sub(
+                r"^\w+(?= = )", "strange", table, count=1, flags=re.MULTILINE
+            )
+            assert table in right
+            file.write_text(right.replace(table, wrong), "utf-8")
+            with pytest.raises(ConfigurationError, match=file.name):
+                prepare(settings)
+        file.write_text(right, "utf-8")
 
 
 def placed(said: str, file: str) -> str:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.conftest import fresh_database, serving
+from tests.people import cookie_of
+from tutorial_app.bootstrap import build
+from tutorial_app.settings import Settings
+from tutorial_app.web.session import COOKIE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, Request
 
     from tests.conftest import Live
+    from tutorial_app.access.people.model import Person
+    from tutorial_app.bootstrap import Portal
 
 
 @dataclass
@@ -16,9 +28,22 @@ class Seen:
     """What a page did besides showing itself."""
 
     page: Page
-    url: str
+    live: Live
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+
+    @classmethod
+    def visit(cls, browser: Browser, live: Live, **options: Any) -> Self:
+        """Open a page in a context of its own, with the *options* of Playwright."""
+        seen = cls(browser.new_context(**options).new_page(), live)
+        seen.page.on("console", lambda said: seen.complaints.append(said.text))
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on("request", seen._asked)
+        return seen
+
+    @property
+    def url(self) -> str:
+        return self.live.url
 
     def go(self, path: str) -> Page:
         self.page.goto(self.url + path)
@@ -30,16 +55,32 @@ class Seen:
         assert self.elsewhere == []
         return True
 
+    def _asked(self, asked: Request) -> None:
+        if not asked.url.startswith(self.url):
+            self.elsewhere.append(asked.url)
 
-def visit(browser: Browser, live: Live, **options: object) -> Seen:
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    seen = Seen(context.new_page(), live.url)
-    seen.page.on("console", lambda said: seen.complaints.append(said.text))
-    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    seen.page.on(
-        "request",
-        lambda asked: (
-            None if asked.url.startswith(live.url) else seen.elsewhere.append(asked.url)
-        ),
-    )
-    return seen
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A portal that runs, and the same one in this process, to prepare what is seen."""
+
+    live: Live
+    portal: Portal
+
+    def visit_as(self, who: Person, browser: Browser, **options: Any) -> Seen:
+        """Open a browser in which a person has signed in."""
+        seen = Seen.visit(browser, self.live, **options)
+        cookie = cookie_of(self.portal, who)
+        seen.page.context.add_cookies(
+            [{"name": COOKIE, "value": cookie, "url": self.live.url}]
+        )
+        return seen
+
+
+@contextmanager
+def house(data: Path) -> Iterator[House]:
+    """Run a portal with *data* until the block ends."""
+    with fresh_database(data) as url, serving(data, url) as live:
+        portal = build(Settings(data=data, database_url=url))
+        yield House(live, portal)
+        portal.close()

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tutorial_app.traces import store, usage
-from tutorial_app.traces.book import CallBook
+from tutorial_app.traces.book import CallBook, CallLogs
 from tutorial_app.traces.counting import faults_met
 from tutorial_app.traces.store import Trace
 
 if TYPE_CHECKING:
+    from tutorial_app.bootstrap import Portal
     from tutorial_app.kernel.database import Database
 
 NINE = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
@@ -82,3 +83,13 @@ def test_a_taken_call_is_counted_once(book: CallBook) -> None:
 
     assert counted[NINE, usage.CALL, "kurv-abc"] == 1
     assert met == {"system/Ping": {"RATE_LIMITED": 1}}
+
+
+def test_a_brief_list_of_calls_to_a_real_system_leaves_the_messages_out(
+    book: CallBook, portal: Portal
+) -> None:
+    called(book, 0)
+
+    (told,) = CallLogs(portal.sandbox, book).newest("real-booking", brief=True)
+
+    assert (told.sequence, told.request, told.answer) == (1, b"", b"")

@@ -13,10 +13,9 @@ from tutorial_app.access.appointments.tables import BOOKINGS, COMMANDS, OUTBOX
 from tutorial_app.access.audit import record
 from tutorial_app.access.audit.tables import AUDIT, PERMIT
 from tutorial_app.access.credentials.tables import CALLS, CREDENTIALS
-from tutorial_app.kernel.errors import InvalidInput
 from tutorial_app.mail import forgetting
 from tutorial_app.mail.tables import MAILS
-from tutorial_app.partners.durations import in_words, parse_duration
+from tutorial_app.partners.durations import in_words
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -127,10 +126,7 @@ def forget_rows(db: Connection, before: datetime, now: datetime) -> int:
 
 
 def _days(table: TomlTable, key: str) -> timedelta:
-    try:
-        length = parse_duration(table.text(key))
-    except InvalidInput as exc:
-        table.refuse(key, f"cannot be used: {exc}")
+    length = table.duration(key)
     if length < _DAY or length % _DAY:
         table.refuse(key, f"is {in_words(length)}: whole days, at least one")
     return length

@@ -90,7 +90,8 @@ def build(
     calls = CallLogs(sandbox, book)
     commands = commands_of(parts)
     bookings = Appointments(commands)
-    outbox = outbox_of(parts)
+    post = mail_conf(settings)
+    outbox = outbox_of(parts, post)
     people = accounts(parts, mock.market.partners, outbox, sandbox)
     return Portal(
         library=parts.library,
@@ -107,7 +108,7 @@ def build(
         bookings=bookings,
         waiting=WaitingList(commands),
         real=real_access(parts, bookings),
-        mails=mails(parts, outbox, people.people, bookings),
+        mails=mails(parts, post, outbox, people.people, bookings),
         accounts=people,
         back=back(settings, commands),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.access.erasure.service import Erasure
 from tutorial_app.access.retention import Keeping, Retention, load_retention
+from tutorial_app.bootstrap.mails import mail_folder
 from tutorial_app.engine.rounds import Duty
 from tutorial_app.mail.forgetting import Files
 from tutorial_app.traces import usage
@@ -63,7 +64,7 @@ def back(settings: Settings, commands: Commands) -> Back:
     Raises:
         ConfigurationError: as `retention`.
     """
-    files, kept = Files(settings.data / "mail"), retention(settings)
+    files, kept = Files(mail_folder(settings)), retention(settings)
     days = (settings.limits.trace_days, kept.mails.days)
     return Back(
         commands,

@@ -17,6 +17,8 @@ from tutorial_app.mail.outbox import Outbox
 from tutorial_app.mail.ways import Folder, Smtp
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.access.people.directory import People
     from tutorial_app.bootstrap.parts import Parts
@@ -39,6 +41,11 @@ def mail_conf(settings: Settings) -> MailConf:
         ConfigurationError: if `conf/mail.toml` or the password cannot be used.
     """
     return load_mail(settings.conf / "mail.toml", settings.smtp_password)
+
+
+def mail_folder(settings: Settings) -> Path:
+    """Return the folder into which mails are delivered where there is no server."""
+    return settings.data / "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +77,26 @@ class Mails:
         )
 
 
-def outbox_of(parts: Parts) -> Outbox:
-    """Return where mails are written.
-
-    Raises:
-        ConfigurationError: as `mail_conf`.
-    """
-    sender = mail_conf(parts.settings).sender
-    return Outbox(parts.vault, parts.clock, sender.domain)
+def outbox_of(parts: Parts, conf: MailConf) -> Outbox:
+    """Return where mails are written."""
+    return Outbox(parts.vault, parts.clock, conf.sender.domain)
 
 
 def mails(
-    parts: Parts, outbox: Outbox, people: People, bookings: Appointments
+    parts: Parts,
+    conf: MailConf,
+    outbox: Outbox,
+    people: People,
+    bookings: Appointments,
 ) -> Mails:
-    """Wire the mails.
-
-    Raises:
-        ConfigurationError: as `mail_conf`.
-    """
+    """Wire the mails."""
     settings, database, vault, clock = (
         parts.settings,
         parts.database,
         parts.vault,
         parts.clock,
     )
-    conf = mail_conf(settings)
-    way: Way = Folder(settings.data / "mail")
+    way: Way = Folder(mail_folder(settings))
     if conf.server is not None:
         way = Smtp(conf.server, conf.sender.domain)
     words = Words(Links(vault, settings.url))

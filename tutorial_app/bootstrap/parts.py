@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import secrets
 import uuid
@@ -46,6 +47,15 @@ class Parts:
     def correlation_id(self) -> str:
         """Return a name for a call."""
         return f"c-{self.chance.getrandbits(64):016x}"
+
+    def new_secret(self) -> str:
+        """Return 256 random bits, base64url."""
+        bits = self.chance.getrandbits(256).to_bytes(32)
+        return base64.urlsafe_b64encode(bits).decode().rstrip("=")
+
+    def new_word(self, length: int) -> str:
+        """Return letters and digits that cannot be mistaken for each other."""
+        return base64.b32encode(self.chance.randbytes(length))[:length].decode().lower()
 
 
 def parts_of(

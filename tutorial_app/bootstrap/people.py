@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import os
-import uuid
 from typing import TYPE_CHECKING
 
 import httpx
@@ -32,8 +30,6 @@ from tutorial_app.access.people.tries import Tries
 from tutorial_app.access.people.world import World
 
 if TYPE_CHECKING:
-    import random
-
     from tutorial_app.access.people.conf import PeopleConf
     from tutorial_app.access.people.letters import Post
     from tutorial_app.access.people.owned import Keeper
@@ -91,7 +87,7 @@ def accounts(parts: Parts, partners: Partners, post: Post, keeper: Keeper) -> Ac
 
 
 def _world(parts: Parts, post: Post) -> World:
-    makers = _makers(parts.chance)
+    makers = Makers(parts.new_id, parts.new_secret)
     return World(
         parts.database,
         parts.clock,
@@ -100,14 +96,3 @@ def _world(parts: Parts, post: Post) -> World:
         Letters(post, parts.settings.url),
         Tries(parts.database, parts.clock),
     )
-
-
-def _makers(chance: random.Random) -> Makers:
-    def new_id() -> str:
-        return str(uuid.UUID(int=chance.getrandbits(128), version=4))
-
-    def new_secret() -> str:
-        bits = chance.getrandbits(256).to_bytes(32)
-        return base64.urlsafe_b64encode(bits).decode().rstrip("=")
-
-    return Makers(new_id, new_secret)

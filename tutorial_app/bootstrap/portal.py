@@ -96,5 +96,6 @@ class Portal:
     def close(self) -> None:
         """Write down what is still in memory, and close the database."""
         self.outside.close()
+        self.real.gateway.close()
         self.mock.soap.close()
         self.database.close()

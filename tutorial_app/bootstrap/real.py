@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,6 @@ from tutorial_app.gateway.proxy import Gateway
 from tutorial_app.traces.book import CallBook
 
 if TYPE_CHECKING:
-    import random
-
     from tutorial_app.access.appointments.kinds import Access
     from tutorial_app.access.appointments.service import Appointments
     from tutorial_app.bootstrap.parts import Parts
@@ -83,11 +80,5 @@ def real_access(parts: Parts, bookings: Appointments) -> RealAccess:
 
 def _credentials(parts: Parts) -> Credentials:
     return Credentials(
-        *(parts.database, parts.access, parts.vault, parts.clock),
-        lambda length: _word(parts.chance, length),
+        *(parts.database, parts.access, parts.vault, parts.clock), parts.new_word
     )
-
-
-def _word(chance: random.Random, length: int) -> str:
-    """Return random letters and digits that cannot be mistaken for each other."""
-    return base64.b32encode(chance.randbytes(length))[:length].decode().lower()

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tutorial_app.access.credentials.model import PartnerCredential
-    from tutorial_app.gateway.checking import Report
+    from tutorial_app.contract.library import Library
+    from tutorial_app.gateway.checking import Compared, Report
     from tutorial_app.gateway.passages import Passage
     from tutorial_app.settings import Settings
 
@@ -62,7 +63,7 @@ def check(name: str, user: str, partner: str, *, as_json: bool) -> None:
     sys.exit(0 if report.good else 1)
 
 
-def _passage(settings: Settings, library: Any, name: str) -> Passage:  # noqa: ANN401 (imported late)
+def _passage(settings: Settings, library: Library, name: str) -> Passage:
     from tutorial_app.client.endpoints import load_endpoints
     from tutorial_app.gateway.passages import Passage, load_passages
 
@@ -93,14 +94,13 @@ def _credential(
     try:
         kept = portal.real.partners.open(partner, name)
     finally:
-        portal.real.gateway.close()
         portal.close()
     if kept is None:
         raise NotFound(f"no credential of {partner!r} for {name!r} is kept here")
     return kept
 
 
-def _entry(one: Any) -> dict[str, Any]:  # noqa: ANN401 (imported late)
+def _entry(one: Compared) -> dict[str, Any]:
     from tutorial_app.contract.diff import report
 
     return {

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from tutorial_app.gateway.call import ID
+from tutorial_app.gateway.line import UNKNOWN
 from tutorial_app.gateway.refusing import Refusal
 from tutorial_app.soap.encoding import as_utf8
 from tutorial_app.soap.envelope import NotSoap, open_envelope
@@ -31,7 +32,6 @@ _REFUSED = (
 #: Characters from which on a password can be found by itself; a shorter one may be
 #: a word of the contract.
 _FINDABLE = 12
-_UNKNOWN = "whether the call was carried out is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _unusable(answer: Answer, why: str) -> Refusal:
     return Refusal(
         "SYSTEM_UNAVAILABLE",
         f"what the real endpoint answered (HTTP {answer.status}) is no SOAP message: "
-        f"{why}; {_UNKNOWN}",
+        f"{why}; {UNKNOWN}",
     )
 
 

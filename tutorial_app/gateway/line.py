@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from tutorial_app.gateway.streams import CONNECT, Timed
 from tutorial_app.kernel.errors import ConfigurationError, Unreachable
+from tutorial_app.kernel.streams import CONNECT, Timed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 #: Bytes of an answer.
 LARGEST = 16 * 1024 * 1024
 _PORTS = {"http": 80, "https": 443}
-_UNKNOWN = "whether the call was carried out is not known"
+#: What is said where a call may have been carried out.
+UNKNOWN = "whether the call was carried out is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,11 @@ class Line:
             raise NoAnswer(self._unconnected(exc)) from exc
         except httpcore.TimeoutException as exc:
             seconds = self._passage.patience.total_seconds()
-            said_late = f"{self.origin} gave no answer within {seconds:g} s; {_UNKNOWN}"
+            said_late = f"{self.origin} gave no answer within {seconds:g} s; {UNKNOWN}"
             raise NoAnswer(said_late, late=True, sent=True) from exc
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as exc:
             why = str(exc) or type(exc).__name__
-            lost = f"the answer of {self.origin} broke off ({why}); {_UNKNOWN}"
+            lost = f"the answer of {self.origin} broke off ({why}); {UNKNOWN}"
             raise NoAnswer(lost, sent=True) from exc
 
     def _request(

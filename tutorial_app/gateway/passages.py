@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
-from tutorial_app.partners.durations import in_words, parse_duration
+from tutorial_app.kernel.errors import ConfigurationError
+from tutorial_app.partners.durations import in_words
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Name = tuple[str, str]
 CHECK = ("system", "GetSystemInfo")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(minutes=2)
-_PER_MINUTE, _PATIENCE = 60, "PT30S"
+_PER_MINUTE, _PATIENCE = 60, timedelta(seconds=30)
 _MOST_A_MINUTE = 100_000
 
 
@@ -49,7 +49,7 @@ class Passage:
     #: Of one booking.
     calls_per_minute: int = _PER_MINUTE
     #: How long a call may take, from first to last byte.
-    patience: timedelta = timedelta(seconds=30)
+    patience: timedelta = _PATIENCE
     proof: Proof = Proof.TEXT
     #: A call that changes nothing.
     check: Name = CHECK
@@ -148,10 +148,7 @@ def _only_here(operation: Operation) -> bool:
 
 
 def _patience(table: TomlTable) -> timedelta:
-    try:
-        length = parse_duration(table.text("time_out", _PATIENCE))
-    except InvalidInput as exc:
-        table.refuse("time_out", f"cannot be used: {exc}")
+    length = table.duration("time_out", _PATIENCE)
     if not _SHORTEST <= length <= _LONGEST:
         table.refuse(
             "time_out",

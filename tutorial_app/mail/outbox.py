@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tutorial_app.engine.attempts import Outcome
 from tutorial_app.kernel.errors import InvalidInput
 from tutorial_app.mail.tables import MAILS
 
@@ -66,7 +67,7 @@ class Outbox:
             "until": mail.until,
             "attempt": 0,
             "due": now,
-            "state": "OPEN",
+            "state": Outcome.OPEN,
             "problem": "",
         }
         store = sqlite if db.dialect.name == "sqlite" else postgresql

@@ -6,9 +6,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tutorial_app.kernel.errors import InvalidInput
 from tutorial_app.partners.clearing_house import ClearingHouse
-from tutorial_app.partners.durations import parse_duration
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -32,16 +30,16 @@ def load_clearing_house(path: Path) -> ClearingHouse:
         closed_days=_closed_days(file),
         opens=_time(file, "opens"),
         closes=_time(file, "closes"),
-        donor_answers_after=_duration(file, "donor_answers_after"),
+        donor_answers_after=file.duration("donor_answers_after"),
         cut_off=_time(file, "cut_off"),
         cut_over_from=_time(file, "cut_over_from"),
-        cut_over_takes=_duration(file, "cut_over_takes"),
+        cut_over_takes=file.duration("cut_over_takes"),
         submissions=_positive(file, "submissions"),
         furthest=timedelta(days=_positive(file, "furthest_days")),
         possible_dates=_positive(file, "possible_dates"),
         authorization=timedelta(days=_positive(file, "authorization_days")),
         correction_working_days=_positive(file, "correction_working_days"),
-        final_rejection=_duration(file, "final_rejection_expires_after"),
+        final_rejection=file.duration("final_rejection_expires_after"),
         forgotten_after=timedelta(days=_positive(file, "forgotten_after_days")),
     )
     if house.opens >= house.closes:
@@ -84,13 +82,6 @@ def _time(file: TomlTable, key: str) -> time:
         return time.fromisoformat(text)
     except ValueError:
         file.refuse(key, f"{text!r} is no time of day, such as 08:00")
-
-
-def _duration(file: TomlTable, key: str) -> timedelta:
-    try:
-        return parse_duration(file.text(key))
-    except InvalidInput as exc:
-        file.refuse(key, f"cannot be used: {exc}")
 
 
 def _positive(file: TomlTable, key: str) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
+from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.partners.clearing_house_loader import load_clearing_house
-from tutorial_app.partners.durations import parse_duration
 from tutorial_app.partners.magic_loader import load_magic
 from tutorial_app.partners.model import Operator, Partners, Service, StepKind
 from tutorial_app.partners.partner_loader import CHANNELS, load_partner
@@ -82,8 +81,8 @@ def _step(code: str, table: TomlTable) -> StepKind:
         code=code,
         system=table.text("system"),
         text=table.text("text"),
-        takes=_duration(table, "takes"),
-        waits=_duration(table, "waits"),
+        takes=table.duration("takes", timedelta()),
+        waits=table.duration("waits", timedelta()),
         held=table.text("held", ""),
         compensation=table.text("undone_by", ""),
         failures=table.texts("fails_with", ()),
@@ -95,14 +94,6 @@ def _step(code: str, table: TomlTable) -> StepKind:
         table.refuse("waits", "needs a reason in 'held'")
     table.finish()
     return step
-
-
-def _duration(table: TomlTable, key: str) -> timedelta:
-    text = table.text(key, "")
-    try:
-        return parse_duration(text) if text else timedelta()
-    except InvalidInput as exc:
-        table.refuse(key, f"cannot be used: {exc}")
 
 
 def _services(path: Path) -> dict[str, Service]:

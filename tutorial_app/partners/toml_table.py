@@ -13,10 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tutorial_app.kernel.errors import ConfigurationError
+from tutorial_app.kernel.errors import ConfigurationError, InvalidInput
+from tutorial_app.partners.durations import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import timedelta
     from pathlib import Path
 
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?")
@@ -134,6 +136,15 @@ class TomlTable:
         """Return a calendar day."""
         value: date = self._get(key, date, "a day like 2026-01-01", None)
         return value
+
+    def duration(self, key: str, default: timedelta | None = None) -> timedelta:
+        """Return a length of time, written as XML Schema does (`durations`)."""
+        if default is not None and not self._has(key):
+            return default
+        try:
+            return parse_duration(self.text(key))
+        except InvalidInput as exc:
+            self.refuse(key, f"cannot be used: {exc}")
 
     def anything(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 (TOML)
         """Return a value of whatever kind."""

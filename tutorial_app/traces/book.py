@@ -78,7 +78,7 @@ class CallBook:
         with self.database.transaction() as db:
             _lock(db, trace.workspace)
             store.append(db, trace.workspace, [trace])
-            newest = store.newest(db, trace.workspace, Wanted(), 0, 1)
+            newest = store.newest(db, trace.workspace, Wanted(), 0, 1, brief=True)
         return replace(trace, sequence=newest[0].sequence)
 
     def take(self, owner: str, sources: Collection[str]) -> None:
@@ -139,7 +139,7 @@ class CallLogs:
         """
         if is_own(owner):
             with self.book.database.reading() as db:
-                return store.newest(db, owner, wanted, before, limit)
+                return store.newest(db, owner, wanted, before, limit, brief=brief)
         said = self.sandbox.newest_calls(
             owner, wanted.given, before=before, limit=limit, brief=brief
         )

@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from flask import request, session
+from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tutorial_app.kernel.errors import Forbidden
@@ -34,7 +35,7 @@ def guard_forms(app: Flask, who: Who) -> None:
     A program with a good API token has none, and needs none: no page of another
     site can make a browser send that header, and the cookie does not count then.
     """
-    app.jinja_env.globals["csrf_token"] = _token
+    app.jinja_env.globals["csrf_field"] = _field
 
     @app.before_request
     def check() -> None:
@@ -51,6 +52,12 @@ def guard_forms(app: Flask, who: Who) -> None:
                 "the page this form stood on is too old, or from somewhere else; "
                 "open it again and send it once more"
             )
+
+
+def _field() -> Markup:
+    """Return the hidden field that every form of ours begins with."""
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format(FIELD, _token())
 
 
 def _token() -> str:

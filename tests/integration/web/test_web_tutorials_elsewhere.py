@@ -4,31 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.integration.keep_learning import SIGN_UP, TOP_UP, Learner
-from tests.second_endpoint import Visitor, answering_as_real, knowing, texts
+from tests.second_endpoint import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tutorial_app.settings import Settings
+    from tests.second_endpoint import Visitor
 
 #: Bo of seed set BASIC, whom the system that stands for a real one has too.
 LINE = "SU10000002"
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with answering_as_real(tmp_path_factory.mktemp("real")) as url:
-        yield url
-
-
-@pytest.fixture
-def visitor(settings: Settings, tmp_path: Path, real: str) -> Iterator[Visitor]:
-    with knowing(settings, tmp_path, real) as portal:
-        yield Visitor.of(portal, settings)
 
 
 def learner(visitor: Visitor, home: str, **chosen: str) -> Learner:

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tutorial_app.access.appointments.kinds import DAY, Access, Approval, Kind, Opening
 from tutorial_app.access.appointments.model import CELL, KindCode
-from tutorial_app.kernel.errors import InvalidInput
-from tutorial_app.partners.durations import in_words, parse_duration
+from tutorial_app.partners.durations import in_words
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -136,10 +135,7 @@ def _cells(table: TomlTable, key: str, *, at_least: timedelta = _NONE) -> timede
 
 
 def _duration(table: TomlTable, key: str, *, at_least: timedelta = _NONE) -> timedelta:
-    try:
-        length = parse_duration(table.text(key))
-    except InvalidInput as exc:
-        table.refuse(key, f"cannot be used: {exc}")
+    length = table.duration(key)
     if length < at_least:
         table.refuse(key, f"is {in_words(length)}: at least {in_words(at_least)}")
     return length

@@ -42,6 +42,11 @@ class State(StrEnum):
         """Whether nobody else may have the seat."""
         return self in {State.HELD, State.PENDING, State.APPROVED}
 
+    @property
+    def granted(self) -> bool:
+        """Whether its time was given, be it used, unused or still to come."""
+        return self in {State.APPROVED, State.FINISHED, State.NO_SHOW}
+
 
 class Message(StrEnum):
     """A mail that is to be sent."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -17,12 +16,13 @@ from tutorial_app.access.appointments.rules import lapsed
 from tutorial_app.access.appointments.slots import slots, within
 from tutorial_app.access.appointments.tables import BOOKINGS, SEATS, TICKETS
 from tutorial_app.access.appointments.transact import staff_only, theirs
-from tutorial_app.access.audit.tables import AUDIT
+from tutorial_app.access.audit.log import story
 
 if TYPE_CHECKING:
     from tutorial_app.access.appointments.kinds import Kind
     from tutorial_app.access.appointments.model import By, Waiting
     from tutorial_app.access.appointments.transact import Commands
+    from tutorial_app.access.audit.log import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,9 @@ class Overview:
         Raises:
             NotFound: if it is not there, or another partner's.
         """
-        query = select(AUDIT).where(AUDIT.c.subject == name).order_by(AUDIT.c.number)
         with self.commands.database.reading() as db:
             theirs(db, by, name)
-            return tuple(map(_event, db.execute(query).mappings()))
+            return tuple(map(_event, story(db, name)))
 
     def beyond_capacity(self, by: By) -> tuple[Booking, ...]:
         """Return the bookings that have a seat which a lowered capacity took away.
@@ -190,14 +189,14 @@ def _following(kind: Kind, booking: Booking) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def _event(row: Any) -> Event:  # noqa: ANN401 (a row of the audit log)
-    after: dict[str, Any] = json.loads(row["after"] or "{}")
+def _event(entry: Entry) -> Event:
+    after = entry.after or {}
     window = after.get("window")
     return Event(
-        at=row["at"],
-        deed=row["action"].rpartition(".")[2],
-        account=row["account"],
-        staff=row["staff"],
+        at=entry.at,
+        deed=entry.action.rpartition(".")[2],
+        account=entry.account,
+        staff=entry.staff,
         window=_window(window) if window else None,
         reason=after.get("reason", ""),
     )

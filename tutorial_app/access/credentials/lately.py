@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tutorial_app.access.appointments import store
-from tutorial_app.access.appointments.model import State
 from tutorial_app.access.appointments.overview import as_it_is
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 #: How long after its end a booking counts as one of lately: a working day.
 LATELY = timedelta(hours=8)
-#: Those whose credential is let in during their time (`credentials.window`).
-_OPENS = frozenset({State.APPROVED, State.FINISHED, State.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +52,5 @@ class Lately:
             for one in found
             if one.kind in kinds
             and kinds[one.kind].opens == endpoint
-            and as_it_is(one, now).state in _OPENS
+            and as_it_is(one, now).state.granted
         )

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tutorial_app.access.appointments import store
+from tutorial_app.access.appointments.calendar import WEEK, during
 from tutorial_app.access.appointments.kinds import DAY
 from tutorial_app.access.appointments.model import CELL, State, Window
 from tutorial_app.access.appointments.slots import slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
     from tutorial_app.access.appointments.kinds import Kind
     from tutorial_app.access.appointments.model import Booking
 
-WEEK = 7
 _HOUR = timedelta(hours=1)
 #: What took a seat, or takes one.
-_SHOWN = (*store.BLOCKING, State.FINISHED, State.NO_SHOW)
+_SHOWN = tuple(state for state in State if state.blocks or state.granted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Week:
 
 def day_board(db: Connection, kind: Kind, day: date, now: datetime) -> Day:
     """Return the seats on one day, from when it opens until it closes."""
-    whole = _day(kind, day)
+    whole = during(kind.zone, day, day)
     found = _bookings(db, kind, whole, now)
     shown = _open(kind, day, whole, found)
     lanes = _lanes(found, kind.capacity)
@@ -72,8 +72,8 @@ def day_board(db: Connection, kind: Kind, day: date, now: datetime) -> Day:
 def week_board(db: Connection, kind: Kind, first: date, now: datetime) -> Week:
     """Return the seats in the seven days from *first* on."""
     days = tuple(first + number * DAY for number in range(WEEK))
-    spans = [_day(kind, day) for day in days]
-    whole = Window(spans[0].start, spans[-1].end)
+    spans = [during(kind.zone, day, day) for day in days]
+    whole = during(kind.zone, days[0], days[-1])
     lanes = _lanes(_bookings(db, kind, whole, now), kind.capacity)
     return Week(
         days,
@@ -85,22 +85,16 @@ def week_board(db: Connection, kind: Kind, first: date, now: datetime) -> Week:
 
 
 def _bookings(
-    db: Connection, kind: Kind, during: Window, now: datetime
+    db: Connection, kind: Kind, whole: Window, now: datetime
 ) -> tuple[Booking, ...]:
     """Return what had or has a seat; what the clock has just let go is left out."""
-    found = store.overlapping(db, kind.code, during, _SHOWN)
+    found = store.overlapping(db, kind.code, whole, _SHOWN)
     lapsing = {State.HELD, State.PENDING}
     return tuple(
         one
         for one in found
         if one.state not in lapsing or (one.due is not None and one.due > now)
     )
-
-
-def _day(kind: Kind, day: date) -> Window:
-    """Return a whole day, as long as it is on the day on which clocks change."""
-    start = datetime.combine(day, time(), kind.zone).astimezone(UTC)
-    return Window(start, datetime.combine(day + DAY, time(), kind.zone).astimezone(UTC))
 
 
 def _open(kind: Kind, day: date, whole: Window, found: Iterable[Booking]) -> Window:

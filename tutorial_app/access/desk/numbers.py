@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 #: What was given, whether it was used or not.
-_GIVEN = (State.APPROVED, State.FINISHED, State.NO_SHOW)
+_GIVEN = tuple(state for state in State if state.granted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tutorial_app.access.people.sessions import Lasting
-from tutorial_app.kernel.errors import InvalidInput
-from tutorial_app.partners.durations import parse_duration
 from tutorial_app.partners.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -75,10 +73,7 @@ def _lasting(table: TomlTable) -> Lasting:
 
 
 def _duration(table: TomlTable, key: str) -> timedelta:
-    try:
-        length = parse_duration(table.text(key))
-    except InvalidInput as exc:
-        table.refuse(key, f"cannot be used: {exc}")
+    length = table.duration(key)
     if not length:
         table.refuse(key, "is no time at all")
     return length

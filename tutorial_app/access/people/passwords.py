@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from tutorial_app.kernel.errors import InvalidInput
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 #: NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where it is the only factor;
 #: we take 12, since tries are limited. No rules about kinds of characters.
 SHORTEST, LONGEST = 12, 256
 #: Letters that are not each other: `aaaaaaaaaaaa` is none.
 _KINDS = 5
+#: Letters of a word that is worth guessing.
+_WORD = 4
 _COMMON = ("password", "123456", "qwerty", "letmein", "adgangskode", "welcome")
 
 
@@ -79,9 +77,8 @@ def checked(password: str, *known: str) -> str:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    words: Callable[[str], str] = lambda one: one if one.isalnum() else " "  # noqa: E731
-    cut = "".join(map(words, text.casefold())).split()
-    return tuple(part for part in cut if len(part) > 3)  # noqa: PLR2004 (a whole word)
+    words = "".join(one if one.isalnum() else " " for one in text.casefold())
+    return tuple(word for word in words.split() if len(word) >= _WORD)
 
 
 def _whole(password: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from tutorial_app.access.people import store
-from tutorial_app.access.people.model import OURS, Person, PersonId
 from tutorial_app.access.people.secrets import digest
 from tutorial_app.access.people.tables import PERSONS, SESSIONS
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from tutorial_app.access.people.model import Person, PersonId
     from tutorial_app.access.people.secrets import Makers
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
@@ -155,8 +155,7 @@ class Sessions:
     def _is_over(
         self, made_at: datetime, seen_at: datetime, person: Person, now: datetime
     ) -> bool:
-        ours = bool(person.roles & OURS)
-        idle = self.lasting.idle_ours if ours else self.lasting.idle
+        idle = self.lasting.idle_ours if person.staff else self.lasting.idle
         return now - seen_at > idle or now - made_at > self.lasting.at_most
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
+from tutorial_app.kernel.streams import TimedStream, left
 from tutorial_app.mock.callbacks.targets import is_loopback
 from tutorial_app.mock.callbacks.waiting import Patience
 
@@ -109,12 +110,12 @@ class Doorway(httpcore.NetworkBackend):
         for address in self._addresses(host, port, end)[:_TRIED]:
             try:
                 stream = self._streets.connect_tcp(
-                    address, port, _left(end), local_address, socket_options
+                    address, port, left(end), local_address, socket_options
                 )
             except httpcore.ConnectError as error:
                 reason = error
             else:
-                return _Bounded(stream, end)
+                return TimedStream(stream, end)
         raise httpcore.ConnectError(str(reason))
 
     def _addresses(self, host: str, port: int, end: float) -> Sequence[str]:
@@ -123,7 +124,7 @@ class Doorway(httpcore.NetworkBackend):
         try:
             # The system's look-up knows no time-out, and a name server that keeps
             # silent would hold the worker that asks.
-            found = self._patience.within(_left(end), lambda: self._resolve(host, port))
+            found = self._patience.within(left(end), lambda: self._resolve(host, port))
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"who {host} is did not come") from error
         except (OSError, UnicodeError) as error:
@@ -133,42 +134,6 @@ class Doorway(httpcore.NetworkBackend):
         if not found or not all(map(is_public, found)):
             raise httpcore.ConnectError(f"{host} does not lead to the public internet")
         return found
-
-
-class _Bounded(httpcore.NetworkStream):
-    """A stream that ends at *end*, a time of the monotonic clock, at the latest."""
-
-    def __init__(self, stream: httpcore.NetworkStream, end: float) -> None:
-        self._stream, self._end = stream, end
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 (theirs)
-        return self._stream.read(max_bytes, _left(self._end))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 (theirs)
-        self._stream.write(buffer, _left(self._end))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002 (theirs)
-    ) -> httpcore.NetworkStream:
-        left = _left(self._end)
-        inner = self._stream.start_tls(ssl_context, server_hostname, left)
-        return _Bounded(inner, self._end)
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (the library's)
-        return self._stream.get_extra_info(info)
-
-
-def _left(end: float) -> float:
-    left = end - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout
-    return left
 
 
 class Outside(httpx.BaseTransport):

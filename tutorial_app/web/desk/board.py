@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from tutorial_app.access.desk.board import WEEK, day_board, week_board
+from tutorial_app.access.appointments.calendar import WEEK
+from tutorial_app.access.desk.board import day_board, week_board
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.web.bookings.words import SHAPES
 

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.integration.console_pages import fields
 from tests.second_endpoint import (
     PASSWORD,
     USER,
     Visitor,
-    answering_as_real,
     knowing,
     texts,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tutorial_app.bootstrap import Portal
     from tutorial_app.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with answering_as_real(tmp_path_factory.mktemp("real")) as url:
-        yield url
-
-
-@pytest.fixture
-def beside(settings: Settings, tmp_path: Path, real: str) -> Iterator[Portal]:
-    with knowing(settings, tmp_path, real) as portal:
-        yield portal
-
-
-@pytest.fixture
-def visitor(beside: Portal, settings: Settings) -> Visitor:
-    return Visitor.of(beside, settings)
 
 
 def test_a_portal_with_one_endpoint_offers_no_choice(

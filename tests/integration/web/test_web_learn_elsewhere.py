@@ -5,29 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.second_endpoint import Visitor, answering_as_real, knowing, texts
+from tests.second_endpoint import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tutorial_app.settings import Settings
+    from tests.second_endpoint import Visitor
 
 LESSON = "/learn/12.1"
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with answering_as_real(tmp_path_factory.mktemp("real")) as url:
-        yield url
-
-
-@pytest.fixture
-def visitor(settings: Settings, tmp_path: Path, real: str) -> Iterator[Visitor]:
-    with knowing(settings, tmp_path, real) as portal:
-        yield Visitor.of(portal, settings)
 
 
 def test_a_lesson_waits_for_somebody_to_sign_in(visitor: Visitor) -> None:

@@ -1,6 +1,5 @@
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
@@ -15,7 +14,7 @@ from tutorial_app.access.sandbox import Credential, Workspace
 from tutorial_app.bootstrap import Portal, build, prepare
 from tutorial_app.client.endpoints import Endpoint
 from tutorial_app.console.envelope import MASK
-from tutorial_app.settings import Limits, Settings
+from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 from tutorial_app.web.board import Choices
 from tutorial_app.web.visitor import Mine
@@ -41,31 +40,6 @@ ADDER = """<wsdl:definitions targetNamespace="urn:adder" xmlns:tns="urn:adder"
 PING = "/console/system/Ping"
 CARD = "/console/topup/TopUpWithCard"
 VOUCHER = "/console/topup/TopUpWithVoucher"
-
-
-@pytest.fixture(scope="module")
-def settings(
-    tmp_path_factory: pytest.TempPathFactory, shared_database_url: str
-) -> Settings:
-    """Settings of one portal for this whole module: pages keep nothing in it."""
-    folder = tmp_path_factory.mktemp("web")
-    # Every test is a visitor of its own, from the one address there is here.
-    limits = Limits(per_address=1000)
-    return Settings(data=folder, database_url=shared_database_url, limits=limits)
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    """A browser without scripts."""
-    return create_app(portal, settings).test_client()
 
 
 def test_send_works_at_once_and_makes_a_workspace(browser: FlaskClient) -> None:

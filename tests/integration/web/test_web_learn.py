@@ -9,41 +9,19 @@ import pytest
 from lxml import html
 
 from tests.integration.conftest import Sandbox
-from tutorial_app.bootstrap import build, prepare
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.lessons import load_lessons
-from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask.testing import FlaskClient
 
     from tutorial_app.bootstrap import Portal
+    from tutorial_app.settings import Settings
 
 LESSONS = load_lessons()
 #: What one lesson's page may weigh, uncompressed.
 HEAVIEST = 90 * 1024
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of one portal for this whole module: each visitor has a workspace."""
-    return Settings(data=tmp_path_factory.mktemp("learn"))
-
-
-@pytest.fixture(scope="module")
-def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def browser(portal: Portal, settings: Settings) -> FlaskClient:
-    return create_app(portal, settings).test_client()
 
 
 def see(browser: FlaskClient, path: str) -> str:
