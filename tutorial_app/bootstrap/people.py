@@ -10,6 +10,7 @@ import httpx
 from tutorial_app.access.people.accounts import Accounts
 from tutorial_app.access.people.asking import Asking
 from tutorial_app.access.people.conf import load_people
+from tutorial_app.access.people.devices import Devices
 from tutorial_app.access.people.directory import People
 from tutorial_app.access.people.factors import Factors
 from tutorial_app.access.people.inviting import Inviting
@@ -64,11 +65,13 @@ def accounts(parts: Parts, partners: Partners, post: Post, keeper: Keeper) -> Ac
     sessions = Sessions(parts.database, parts.clock, world.makers, conf.lasting)
     factors, passkeys = Factors(world, parts.vault), Passkeys(world, url)
     inviting = Inviting(world, people, passwords)
-    signing_in = SigningIn(world, passwords, sessions, factors, passkeys)
+    devices = Devices(parts.database, parts.vault, world.makers)
+    signing_in = SigningIn(world, devices, passwords, sessions, factors, passkeys)
     return Accounts(
         world=world,
         people=people,
         passwords=passwords,
+        devices=devices,
         sessions=sessions,
         tokens=Tokens(parts.database, parts.clock, world.makers),
         factors=factors,

@@ -88,7 +88,9 @@ def _pages(app: Flask, portal: Portal, settings: Settings, who: Who) -> None:
     places = Places(visitors, portal.console, appointments)
     app.register_blueprint(choosing_pages(places))
     app.register_blueprint(console_pages(places, portal.calls))
-    app.register_blueprint(people_pages(portal, who, visitors))
+    app.register_blueprint(
+        people_pages(portal, who, visitors, secure=settings.url.startswith("https:"))
+    )
     app.register_blueprint(check_pages(Checker(portal.library)))
     app.register_blueprint(workspace_pages(portal, places, settings))
     app.register_blueprint(callback_pages(visitors, settings))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap import Portal
     from tutorial_app.kernel.clock import FixedClock
 
-ANN = "ann@kurv.example"
+ANN, BOB = "ann@kurv.example", "bob@kurv.example"
 
 
 def test_a_password_lets_in_and_leads_on(portal: Portal, browser: Browser) -> None:
@@ -78,6 +78,37 @@ def test_an_account_takes_ten_tries_in_a_quarter_of_an_hour(
 
     clock.at += timedelta(minutes=16)
     assert browser.sign_in(ANN, PASSWORD).status_code == 303
+
+
+def test_strangers_lock_nobody_out_of_a_browser_that_is_known(
+    portal: Portal, browser: Browser, another: Browser
+) -> None:
+    person(portal, ANN)
+    person(portal, BOB)
+    for email in (ANN, BOB, ANN):
+        another.sign_in(email, PASSWORD)
+    another.send("/sign-out")
+    cookie = another.client.get_cookie("itms-device")
+    assert cookie
+    assert cookie.http_only
+    for number in range(60):
+        browser.sign_in(ANN if number < 11 else f"a{number}@x.example", "wrong")
+    assert browser.sign_in(ANN, PASSWORD).status_code == 429
+
+    assert another.sign_in(ANN, PASSWORD).status_code == 303
+    assert browser.sign_in(ANN, PASSWORD).status_code == 429, "strangers stay locked"
+    codes = [another.sign_in(ANN, "wrong").status_code for _ in range(11)]
+    assert codes == [403] * 10 + [429], "its own tries have an end too"
+    assert another.sign_in(BOB, PASSWORD).status_code == 303, "of each person"
+
+    portal.accounts.recovery.change(
+        person(portal, BOB), PASSWORD, "a wholly new one", ""
+    )
+    for _ in range(11):
+        browser.sign_in(BOB, "wrong")
+    assert another.sign_in(BOB, "a wholly new one").status_code == 429
+    browser.client.set_cookie("itms-device", portal.vault.seal('{"session": "x"}'))
+    assert browser.sign_in(BOB, PASSWORD).status_code == 429
 
 
 def test_an_account_that_there_is_not_takes_as_many(browser: Browser) -> None:
@@ -138,6 +169,8 @@ def test_a_new_password_ends_every_other_session(
     person(portal, ANN)
     browser.sign_in(ANN, PASSWORD)
     another.sign_in(ANN, PASSWORD)
+    ann = person(portal, ANN)
+    tokens = [portal.accounts.tokens.make(ann, name, 30) for name in ("a", "b")]
     wrong = {"old": "not it", "new": "a wholly new one"}
     assert browser.send("/account/password", at="/account", **wrong).status_code == 403
 
@@ -146,10 +179,14 @@ def test_a_new_password_ends_every_other_session(
     )
 
     assert done.location == "/account?password=yes"
-    assert browser.open("/account").status_code == 200
+    assert "2 API tokens still work" in browser.open(done.location).text
     assert another.open("/account").status_code == 303
     assert another.sign_in(ANN, PASSWORD).status_code == 403
     assert letters()[-1].subject == "Your account has changed"
+    assert "2 API tokens of yours still work." in letters()[-1].text
+    assert all(portal.accounts.tokens.find(token) for token in tokens)
+    browser.send("/account/tokens/revoke", at="/account")
+    assert not any(portal.accounts.tokens.find(token) for token in tokens)
 
 
 def test_a_lost_password_is_replaced_by_mail_and_nobody_learns_who_is_there(
@@ -158,7 +195,7 @@ def test_a_lost_password_is_replaced_by_mail_and_nobody_learns_who_is_there(
     another: Browser,
     letters: Callable[[], list[Letter]],
 ) -> None:
-    person(portal, ANN)
+    token = portal.accounts.tokens.make(person(portal, ANN), "an intruder's", 365)
     another.sign_in(ANN, PASSWORD)
 
     known = browser.send("/recover", email=ANN)
@@ -168,7 +205,11 @@ def test_a_lost_password_is_replaced_by_mail_and_nobody_learns_who_is_there(
     link, other = letters()[0].link, letters()[1].link
     assert other == "/join"
     assert browser.send(link, password="short").status_code == 400
-    assert "is changed" in browser.send(link, password="a wholly new one").text
+    changed = browser.send(link, password="a wholly new one").text
+    assert "is changed" in changed
+    assert "1 API token is revoked" in changed
+    assert "1 API token of yours was revoked with it." in letters()[-1].text
+    assert portal.accounts.tokens.find(token) is None
     assert browser.send(link, password="and another new one").status_code == 403
     assert another.open("/account").status_code == 303
     assert browser.sign_in(ANN, "a wholly new one").status_code == 303

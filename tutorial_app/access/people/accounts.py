@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tutorial_app.access.people.asking import Asking
+    from tutorial_app.access.people.devices import Devices
     from tutorial_app.access.people.directory import People
     from tutorial_app.access.people.factors import Factors
     from tutorial_app.access.people.inviting import Inviting
@@ -31,6 +32,7 @@ class Accounts:
     world: World
     people: People
     passwords: Passwords
+    devices: Devices
     sessions: Sessions
     tokens: Tokens
     factors: Factors

@@ -65,8 +65,8 @@ If it was not you, do nothing: nothing more will come.
 _CHANGED = """\
 {what}
 
-If it was you, all is well. If not, choose a new password at once, which ends every
-session, and tell our staff:
+If it was you, all is well. If not, choose a new password here at once, which ends every
+session and API token, and tell our staff:
 
 {link}
 """

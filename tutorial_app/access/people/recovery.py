@@ -1,4 +1,11 @@
-"""A lost password: a mail with a link, and a new password. And a changed one."""
+"""A lost password: a mail with a link, and a new password. And a changed one.
+
+Both end every session (OWASP ASVS 5.0, 7.4.3, asks at least for the choice). Whoever
+has lost a password may have lost it to somebody, who may have made API tokens with it:
+what they could have made is taken for compromised and revoked at once (NIST SP
+800-63B-4, "Loss, Theft, Damage, and Compromise"). Whoever changes the password that
+they know keeps their programs running, and is told how many tokens still work.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +19,7 @@ from tutorial_app.access.people.links import Link, Purpose
 from tutorial_app.access.people.refusals import LinkOver, NotLetIn
 from tutorial_app.access.people.sessions import end_all
 from tutorial_app.access.people.tables import PERSONS
+from tutorial_app.access.people.tokens import good, revoke_all
 from tutorial_app.access.people.tries import Limit
 from tutorial_app.access.people.world import by_person
 
@@ -22,10 +30,15 @@ if TYPE_CHECKING:
     from tutorial_app.access.people.passwords import Passwords
     from tutorial_app.access.people.world import World
 
+_CHANGED = "The password of your account on the iTMS tutorial portal was changed."
+
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Gives people new passwords; each ends every session they have."""
+    """Gives people new passwords; each ends every session they have.
+
+    A lost password ends their API tokens too.
+    """
 
     world: World
     passwords: Passwords
@@ -60,8 +73,8 @@ class Recovery:
         with self.world.database.reading() as db:
             self.world.links.look(db, Purpose.RECOVER, token)
 
-    def finish(self, token: str, password: str, address: str) -> None:
-        """Give whoever a link is for a new password.
+    def finish(self, token: str, password: str, address: str) -> int:
+        """Give whoever a link is for a new password; return the API tokens it ended.
 
         They sign in with it; a second factor is not set aside.
 
@@ -78,8 +91,12 @@ class Recovery:
         hashed = self._hashed(person, password)
         with self.world.database.transaction() as db:
             self.world.links.take(db, Purpose.RECOVER, token)
-            self._write(db, person, hashed, address)
+            ended = revoke_all(
+                db, person, by_person(person, address), self.world.clock.now()
+            )
+            self._write(db, person, hashed, address, _ended(ended))
         self.world.tries.forget(Limit.SIGN_IN_AS, person.email)
+        return ended
 
     def change(self, person: Person, old: str, new: str, address: str) -> None:
         """Give *person*, who is signed in, a new password.
@@ -89,7 +106,7 @@ class Recovery:
             NotLetIn: if the old one is not right.
             TooManyTries: if it was wrong too often.
         """
-        self.world.tries.count(Limit.SIGN_IN_AS, person.email)
+        self.world.tries.count(Limit.PASSWORD_OF, person.id)
         with self.world.database.reading() as db:
             kept = db.scalar(
                 select(PERSONS.c.password).where(PERSONS.c.id == person.id)
@@ -98,14 +115,26 @@ class Recovery:
             raise NotLetIn("that is not your password of now")
         hashed = self._hashed(person, new)
         with self.world.database.transaction() as db:
-            self._write(db, person, hashed, address)
-        self.world.tries.forget(Limit.SIGN_IN_AS, person.email)
+            left = good(db, person.id, self.world.clock.now())
+            self._write(db, person, hashed, address, self._left(left))
+        self.world.tries.forget(Limit.PASSWORD_OF, person.id)
 
     def _hashed(self, person: Person, password: str) -> str:
         passwords.checked(password, person.name, person.email)
         return self.passwords.hashed(password)
 
-    def _write(self, db: Connection, person: Person, hashed: str, address: str) -> None:
+    def _left(self, tokens: int) -> str:
+        """Return what a mail says of *tokens* that still work; none: nothing."""
+        if not tokens:
+            return ""
+        return (
+            f"{_count(tokens)} still work{'s' if tokens == 1 else ''}. Your account "
+            f"revokes all in one step:\n\n{self.world.letters.url}/account#tokens"
+        )
+
+    def _write(
+        self, db: Connection, person: Person, hashed: str, address: str, tokens: str
+    ) -> None:
         world = self.world
         db.execute(
             update(PERSONS).where(PERSONS.c.id == person.id).values(password=hashed)
@@ -116,7 +145,18 @@ class Recovery:
         world.letters.changed(
             db,
             person.email,
-            "The password of your account on the iTMS tutorial portal was changed.",
+            f"{_CHANGED}\n\n{tokens}".strip(),
             world.makers.new_secret(),
         )
         world.note(db, by_person(person, address), "person.password", person.id)
+
+
+def _ended(tokens: int) -> str:
+    """Return what a mail says of *tokens* that were revoked; none: nothing."""
+    if not tokens:
+        return ""
+    return f"{_count(tokens)} {'was' if tokens == 1 else 'were'} revoked with it."
+
+
+def _count(tokens: int) -> str:
+    return f"{tokens} API token{'' if tokens == 1 else 's'} of yours"

@@ -47,6 +47,8 @@ class Place:
 
     address: str
     browser: str = ""
+    #: Its cookie by which `devices` knows it again.
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

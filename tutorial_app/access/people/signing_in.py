@@ -18,8 +18,11 @@ from tutorial_app.access.people.tries import Limit
 from tutorial_app.access.people.world import by_person
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from typing import Any
 
+    from sqlalchemy import Connection, Row
+
+    from tutorial_app.access.people.devices import Devices
     from tutorial_app.access.people.factors import Factors, Held
     from tutorial_app.access.people.model import Person
     from tutorial_app.access.people.passkeys import Passkeys
@@ -52,6 +55,7 @@ class SigningIn:
     """Lets people in."""
 
     world: World
+    devices: Devices
     passwords: Passwords
     sessions: Sessions
     factors: Factors
@@ -62,20 +66,20 @@ class SigningIn:
 
         Raises:
             NotLetIn: if address and password do not go together.
-            TooManyTries: from there, or on that account, which need not exist.
+            TooManyTries: from there, or on that account, which need not exist; or in
+                a browser that is known to be theirs.
         """
-        tries, email = self.world.tries, normal(email)
-        tries.count(Limit.SIGN_IN_FROM, place.address)
-        tries.count(Limit.SIGN_IN_AS, email)
+        email = normal(email)
         with self.world.database.reading() as db:
             row = db.execute(
                 select(PERSONS).where(PERSONS.c.email == email)
             ).one_or_none()
+        counted = self._count(email, row, place)
         # Slow on purpose, so outside of every transaction; and as slow for nobody.
         kept = row.password if row else ""
         if not self.passwords.right(kept, password) or row is None or not row.active:
             raise NotLetIn(_NO)
-        tries.forget(Limit.SIGN_IN_AS, email)
+        self.world.tries.forget(*counted)
         anew = self.passwords.anew(kept, password)
         person = store.person_of(row)
         with self.world.database.transaction() as db:
@@ -143,6 +147,20 @@ class SigningIn:
         """Let in who has just accepted an invitation."""
         with self.world.database.transaction() as db:
             return self._let_in(db, person, place, strong=False)
+
+    def _count(
+        self, email: str, row: Row[Any] | None, place: Place
+    ) -> tuple[Limit, str]:
+        """Count a try where it belongs: to a known browser alone, or to strangers."""
+        tries = self.world.tries
+        known = row and self.devices.known(place.device, row.id, row.password)
+        if known:
+            counted = (Limit.SIGN_IN_AT, f"{known} {email}")
+        else:
+            tries.count(Limit.SIGN_IN_FROM, place.address)
+            counted = (Limit.SIGN_IN_AS, email)
+        tries.count(*counted)
+        return counted
 
     def _let_in(
         self, db: Connection, person: Person, place: Place, *, strong: bool

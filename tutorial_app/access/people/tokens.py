@@ -19,6 +19,9 @@ from tutorial_app.kernel.errors import Forbidden, InvalidInput, LimitReached
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement, Connection
+
+    from tutorial_app.access.appointments.model import By
     from tutorial_app.access.people.secrets import Makers
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.kernel.database import Database
@@ -135,17 +138,14 @@ class Tokens:
 
     def revoke(self, person: Person, name: str, address: str = "") -> None:
         """Revoke one token of *person*; that of another is left alone."""
-        mine, now = (
-            (TOKENS.c.person == person.id, TOKENS.c.id == name),
-            self.clock.now(),
-        )
+        by, now = by_person(person, address), self.clock.now()
         with self.database.transaction() as db:
-            row = db.execute(select(TOKENS).where(*mine)).one_or_none()
-            if row is not None:
-                db.execute(delete(TOKENS).where(*mine))
-                before = {"label": row.name, "begins": row.begins}
-                by = by_person(person, address)
-                record(db, by, "token.revoke", person.id, before, now=now)
+            _revoke(db, by, person.id, now, TOKENS.c.id == name)
+
+    def revoke_all(self, person: Person, address: str = "") -> None:
+        """Revoke every token of *person*."""
+        with self.database.transaction() as db:
+            revoke_all(db, person, by_person(person, address), self.clock.now())
 
     def purge(self) -> int:
         """Delete tokens that are over; return how many."""
@@ -154,3 +154,32 @@ class Tokens:
                 delete(TOKENS).where(TOKENS.c.expires_at <= self.clock.now())
             )
         return gone.rowcount
+
+
+def good(db: Connection, person: PersonId, now: datetime) -> int:
+    """Return how many tokens of *person* programs can still use."""
+    theirs = (TOKENS.c.person == person, TOKENS.c.expires_at > now)
+    return db.scalar(select(func.count()).select_from(TOKENS).where(*theirs)) or 0
+
+
+def revoke_all(db: Connection, person: Person, by: By, now: datetime) -> int:
+    """Revoke every token of *person*; return how many programs could have used."""
+    return _revoke(db, by, person.id, now, TOKENS.c.expires_at > now)
+
+
+def _revoke(
+    db: Connection,
+    by: By,
+    person: PersonId,
+    now: datetime,
+    which: ColumnElement[bool],
+) -> int:
+    rows = db.execute(
+        delete(TOKENS)
+        .where(TOKENS.c.person == person, which)
+        .returning(TOKENS.c.name, TOKENS.c.begins)
+    ).all()
+    for row in rows:
+        before = {"label": row.name, "begins": row.begins}
+        record(db, by, "token.revoke", person, before, now=now)
+    return len(rows)

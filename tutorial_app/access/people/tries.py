@@ -28,7 +28,12 @@ class Limit(StrEnum):
     """What is counted."""
 
     SIGN_IN_FROM = "SIGN_IN_FROM"
+    #: By browsers in which nobody has signed in as that person before.
     SIGN_IN_AS = "SIGN_IN_AS"
+    #: By one browser that is known to be theirs (`devices`).
+    SIGN_IN_AT = "SIGN_IN_AT"
+    #: Wrong passwords of now, by whoever is signed in as a person.
+    PASSWORD_OF = "PASSWORD_OF"  # noqa: S105 (a name)
     #: Wrong second factors of a person.
     CODE_OF = "CODE_OF"
     #: Asking for a mail: a lost password, joining. It costs whoever gets it.
@@ -47,6 +52,8 @@ _QUARTER, _HOUR = timedelta(minutes=15), timedelta(hours=1)
 MOST = {
     Limit.SIGN_IN_FROM: (50, _QUARTER),
     Limit.SIGN_IN_AS: (10, _QUARTER),
+    Limit.SIGN_IN_AT: (10, _QUARTER),
+    Limit.PASSWORD_OF: (10, _QUARTER),
     Limit.CODE_OF: (10, _QUARTER),
     Limit.MAIL_FROM: (20, _HOUR),
     Limit.MAIL_TO: (3, _HOUR),

@@ -28,6 +28,7 @@ _SAID = {
     "password": "Your password is changed; every other session has ended.",
     "ended": "Ended.",
     "revoked": "Revoked: no program can use it any more.",
+    "none-left": "All are revoked: no program calls in your name any more.",
     "removed": "Removed.",
 }
 
@@ -113,7 +114,11 @@ def _add_tokens(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/account/tokens/revoke")
     def revoke_token() -> ResponseReturnValue:
         _, person = desk.who.at_browser()
-        accounts.tokens.revoke(person, request.form.get("token", ""), desk.address)
+        name = request.form.get("token", "")
+        if not name:
+            accounts.tokens.revoke_all(person, desk.address)
+            return go("/account?none-left=yes#tokens")
+        accounts.tokens.revoke(person, name, desk.address)
         return go("/account?revoked=yes#tokens")
 
 
@@ -146,6 +151,7 @@ def account_page(
         possible=accounts.passkeys.possible,
         sessions=accounts.sessions.of(person),
         tokens=accounts.tokens.of(person.id),
+        changed="password" in request.args,
         organisation=accounts.people.organisations().get(person.partner, ""),
         zones=zones(),
         days=DAYS,

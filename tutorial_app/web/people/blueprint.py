@@ -22,11 +22,20 @@ if TYPE_CHECKING:
     from tutorial_app.web.who import Who
 
 
-def people_pages(portal: Portal, who: Who, visitors: Visitors) -> Blueprint:
-    """Return the pages below `/sign-in`, `/join`, `/recover`, `/account`, `/people`."""
+def people_pages(
+    portal: Portal, who: Who, visitors: Visitors, *, secure: bool
+) -> Blueprint:
+    """Return the pages below `/sign-in`, `/join`, `/recover`, `/account`, `/people`.
+
+    Args:
+        portal: with the accounts.
+        who: who is asking.
+        visitors: their workspaces.
+        secure: whether cookies travel over TLS only.
+    """
     pages = Blueprint("people", __name__)
     pages.add_app_template_filter(in_words, "browser")
-    desk = Desk(portal.accounts, who, visitors)
+    desk = Desk(portal.accounts, who, visitors, secure)
     for add in (
         add_signing_in,
         add_providers,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, request, session
+from flask import (
+    after_this_request,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 
 from tutorial_app.access.people.sessions import Place
 from tutorial_app.web.csrf import FIELD
@@ -13,6 +20,7 @@ from tutorial_app.web.errors import status_of
 from tutorial_app.web.who import KEY
 
 if TYPE_CHECKING:
+    from flask import Response
     from flask.typing import ResponseReturnValue
 
     from tutorial_app.access.people.accounts import Accounts
@@ -26,6 +34,8 @@ if TYPE_CHECKING:
 #: What of a cookie outlives signing in: the workspaces, which are claimed then.
 _STAYS = ("claim", "claims", "endpoint")
 SEE_OTHER = 303
+#: The cookie by which a browser is known again, and its age in seconds.
+DEVICE, _YEAR = "itms-device", 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,8 @@ class Desk:
     accounts: Accounts
     who: Who
     visitors: Visitors
+    #: Whether cookies travel over TLS only.
+    secure: bool
 
     @property
     def address(self) -> str:
@@ -43,8 +55,9 @@ class Desk:
 
     @property
     def place(self) -> Place:
-        """The same, with what the browser says it is."""
-        return Place(self.address, request.headers.get("User-Agent", ""))
+        """The same, with what the browser says it is, and how we know it again."""
+        agent = request.headers.get("User-Agent", "")
+        return Place(self.address, agent, request.cookies.get(DEVICE, ""))
 
     def let_in(self, let: LetIn) -> None:
         """Sign the browser in.
@@ -63,6 +76,7 @@ class Desk:
         session[KEY] = let.token
         self.who.forget()
         self.visitors.claim_all()
+        self._remember(let.person)
 
     def sign_out(self) -> None:
         """End the session, and let the cookie forget everything."""
@@ -71,6 +85,26 @@ class Desk:
             self.accounts.sessions.end(found[1].id, found[0].id)
         session.clear()
         self.who.forget()
+
+    def _remember(self, person: Person) -> None:
+        """Know this browser again when *person* signs in there once more.
+
+        The cookie outlives signing out: it is what tells them from a stranger then.
+        """
+        came = request.cookies.get(DEVICE, "")
+        sealed = self.accounts.devices.remember(came, person.id)
+
+        @after_this_request
+        def keep(answer: Response) -> Response:
+            answer.set_cookie(
+                DEVICE,
+                sealed,
+                max_age=_YEAR,
+                httponly=True,
+                secure=self.secure,
+                samesite="Lax",
+            )
+            return answer
 
     def fresh(self) -> tuple[Session, Person]:
         """Return who is at the browser, having signed in a short while ago.

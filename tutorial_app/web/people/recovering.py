@@ -44,10 +44,12 @@ def add_recovery(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/recover/<token>")
     def choose(token: str) -> ResponseReturnValue:
         try:
-            recovery.finish(token, request.form.get("password", ""), desk.address)
+            revoked = recovery.finish(
+                token, request.form.get("password", ""), desk.address
+            )
         except LinkOver as error:
             return page("link_over", error)
         except InvalidInput as error:
             return page("new_password", error, token=token, done=False)
         desk.sign_out()
-        return page("new_password", token=token, done=True)
+        return page("new_password", token=token, done=True, revoked=revoked)
