@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,13 +21,14 @@ from tutorial_app.gateway.outgoing import (
     outgoing,
 )
 from tutorial_app.gateway.refusing import Refusal
+from tutorial_app.gateway.room import Room
 from tutorial_app.soap.envelope import open_envelope
 from tutorial_app.soap.headers import check_understood
 from tutorial_app.soap.http import receive
 from tutorial_app.soap.security import read_basic, read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from wsgiref.types import WSGIEnvironment
 
     from lxml import etree
@@ -43,12 +42,6 @@ if TYPE_CHECKING:
     from tutorial_app.gateway.outgoing import Outgoing
     from tutorial_app.gateway.passages import Passage
     from tutorial_app.kernel.clock import Clock
-
-#: Calls under way at once in one process. Each holds a thread for as long as the
-#: endpoint takes; the others go on answering for the rest of the portal.
-MOST_AT_ONCE = 4
-#: Seconds to wait for one of them to end, and after which to try again.
-_WAIT, _TRY_AGAIN = 2.0, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,7 @@ class Passing:
     def __init__(self, passages: Mapping[str, Passage], keys: Keys) -> None:
         self._keys = keys
         self._lines = {name: Line(passage) for name, passage in passages.items()}
-        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._room = Room()
 
     def close(self) -> None:
         """Close what is open."""
@@ -112,7 +105,7 @@ class Passing:
         )
         ids = correlation_ids(environ)
         sent = outgoing(payload, call.version, operation, signature, ids)
-        with self._one_of_few():
+        with self._room.one(caller.booking.partner):
             answer = self._send(call, caller, sent)
         judged = judge(answer, credential)
         call.correlation_id = judged.correlation_id or call.correlation_id
@@ -181,19 +174,6 @@ class Passing:
                 "a lead does that at /access/credentials",
             )
         return found
-
-    @contextmanager
-    def _one_of_few(self) -> Iterator[None]:
-        if not self._room.acquire(timeout=_WAIT):
-            raise Refusal(
-                "SYSTEM_UNAVAILABLE",
-                "too many calls wait for real endpoints right now; nothing was sent",
-                retry_after=_TRY_AGAIN,
-            )
-        try:
-            yield
-        finally:
-            self._room.release()
 
 
 def _verdict(*, fault: bool, replayed: bool) -> str:
