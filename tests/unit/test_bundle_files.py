@@ -9,7 +9,7 @@ import pytest
 import zeep
 from lxml import etree
 
-from tutorial_app.contract.bundle import archive, single_wsdl, split_wsdl
+from tutorial_app.contract.bundle import archive, single_wsdl
 from tutorial_app.contract.library import Library, ServiceEntry, read_library
 from tutorial_app.contract.names import XSD
 from tutorial_app.contract.reader import read_contract
@@ -99,15 +99,6 @@ def test_the_one_file_has_what_its_messages_use_and_no_more(
     assert [problem.message for problem in again.problems] == []
     assert set(again.complex_types) < set(entry.contract.complex_types)
     assert {operation.request for operation in again.operations} <= set(again.elements)
-
-
-def test_the_split_form_refers_to_files_the_portal_serves(library: Library) -> None:
-    root = etree.fromstring(split_wsdl(library.service("order"), BASE))
-
-    assert root.xpath("//@schemaLocation") == [f"{BASE}/soap/types.xsd"]
-    assert set(root.xpath("//*[local-name()='address']/@location")) == {
-        f"{BASE}/soap/order/v1"
-    }
 
 
 def test_the_archive_is_the_same_each_time_and_complete(

@@ -1,11 +1,9 @@
 import stat
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
-from tutorial_app.kernel.clock import FileClock
 from tutorial_app.kernel.errors import ConfigurationError, ContractError
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.settings import Settings
@@ -15,22 +13,6 @@ def test_a_located_error_begins_with_file_and_line() -> None:
     error = ContractError("no binding", source="orders.wsdl", line=41)
 
     assert str(error) == "orders.wsdl:41: no binding"
-
-
-def test_a_file_clock_tells_the_time_that_stands_in_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "clock"
-    path.write_text("2026-03-02T09:00:00+01:00\n")
-
-    assert FileClock(path).now() == datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("text", ["tomorrow", "2026-03-02T09:00:00"])
-def test_a_file_clock_without_a_usable_time_says_so(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "clock"
-    path.write_text(text)
-
-    with pytest.raises(ConfigurationError, match=text):
-        FileClock(path).now()
 
 
 def test_a_vault_gives_back_what_it_sealed_and_keeps_its_key(tmp_path: Path) -> None:

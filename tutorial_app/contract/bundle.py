@@ -1,4 +1,4 @@
-"""The contract as it is handed out: one WSDL file, the split form, or a zip.
+"""The contract as it is handed out: one WSDL file for a service, or a zip of all.
 
 Nothing here is cached; whoever serves these files does that.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SOAP11 = "http://schemas.xmlsoap.org/wsdl/soap/"
 _SOAP12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 _ADDRESSES = tuple(f"{{{ns}}}address" for ns in (_SOAP11, _SOAP12))
-_LOADS = tuple(f"{{{XSD}}}{name}" for name in ("import", "include", "redefine"))
+_IMPORT = f"{{{XSD}}}import"
 #: The oldest date a zip can hold: the same contract gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -65,27 +65,6 @@ def single_wsdl(
     if soap11_only:
         _drop_soap12(root)
     _rewrite_addresses(root, address or base_url + entry.soap_path)
-    return _serialise(root)
-
-
-def split_wsdl(entry: ServiceEntry, base_url: str) -> bytes:
-    """Return the WSDL file as it lies in the folder, fit to be read from the portal.
-
-    What it imports is referred to by its address, `<base_url>/soap/<file>`.
-
-    Raises:
-        ContractError: if the file cannot be read.
-    """
-    root = deepcopy(load_documents(entry.path).wsdls[0].root)
-    _rewrite_addresses(root, base_url + entry.soap_path)
-    for attribute, tags in (
-        ("schemaLocation", _LOADS),
-        ("location", (f"{{{WSDL}}}import",)),
-    ):
-        for node in root.iter(*tags):
-            location = node.get(attribute)
-            if location and "://" not in location:
-                node.set(attribute, f"{base_url}/soap/{location.lstrip('./')}")
     return _serialise(root)
 
 
@@ -167,7 +146,7 @@ def _in_order(schemas: Mapping[str, etree._Element], standard: set[str]) -> list
         if name in seen:
             return
         seen.add(name)
-        for load in schemas[name].iterfind(_LOADS[0]):
+        for load in schemas[name].iterfind(_IMPORT):
             imported = load.get("namespace", "")
             if imported in standard and imported in schemas:
                 visit(imported)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
-
-from tutorial_app.kernel.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from typing import Protocol
 
 
 class Clock(Protocol):
@@ -37,30 +32,3 @@ class FixedClock:
     def now(self) -> datetime:
         """Return the time it was set to."""
         return self.at
-
-
-@dataclass(frozen=True, slots=True)
-class FileClock:
-    """A clock read from a file, so that a test can move time in other processes.
-
-    The file holds one ISO 8601 time with offset. Only test settings make one.
-    """
-
-    path: Path
-
-    def now(self) -> datetime:
-        """Return the time in the file.
-
-        Raises:
-            ConfigurationError: if the file is no ISO 8601 time with an offset.
-        """
-        text = self.path.read_text(encoding="utf-8").strip()
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError as exc:
-            raise ConfigurationError(
-                f"{text!r} is not an ISO 8601 time", source=str(self.path)
-            ) from exc
-        if at.utcoffset() is None:
-            raise ConfigurationError(f"{text!r} has no offset", source=str(self.path))
-        return at.astimezone(UTC)

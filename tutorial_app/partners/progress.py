@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _ROW, _BOX_HEIGHT, _BOX_LEFT, _BOX = 288, 46, 36, 30, 256
 _INK, _DIM = "var(--ink, #142326)", "var(--ink-2, #47595c)"
-_LINE, _GROUND = "var(--line-strong, #76898c)", "var(--ground, #fcfdfd)"
+_LINE = "var(--line-strong, #76898c)"
 
 
 class State(StrEnum):

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from tutorial_app.web.place import Places
     from tutorial_app.web.visitor import Visitors
 
-#: Sends what the form says, if the contract allows that; in any case; the raw XML.
-SEND, SEND_ANYWAY, SEND_RAW = "send", "send-anyway", "send-raw"
-#: Fills the form from the raw XML: of anybody, or while somebody is writing it.
-FILL, FOLLOW = "fill-from-raw", "follow-raw"
+#: Sends what the form says, if the contract allows that; sends the raw XML.
+SEND, SEND_RAW = "send", "send-raw"
+#: Fills the form from the raw XML while somebody is writing it.
+FOLLOW = "follow-raw"
 
 #: Calls of the past that are offered.
 _PAST = 8

@@ -63,15 +63,12 @@ def _walk(group: Group | None, *, required: bool) -> Iterator[tuple[ElementUse, 
             yield part, required
 
 
-#: A key, or (kind of group, occurrence, what is in it).
-Skeleton = "Key | tuple[GroupKind, str, tuple[Skeleton, ...]]"
-
-
 def skeleton(
     content: Group | None, common: AbstractSet[Key], *, ordered: bool
 ) -> object:
     """Return how the elements *common* to both sides are grouped.
 
+    A key, or (kind of group, occurrence, what is in it): only good to compare.
     Groups of nothing and plain sequences of one are left out, so that an element
     that came or went does not count as another grouping.
 
