@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from tests.integration.bookings.conftest import window, windows
@@ -360,9 +361,20 @@ def test_a_blackout_and_the_quota_are_told_in_words(hall: Hall) -> None:
 def test_what_cannot_be_read_in_an_address_is_said(hall: Hall) -> None:
     ada = hall.browser("ada")
 
-    for query in ("zone=Europe/Atlantis", "zone=../x", "slots=9", "slots=x", "from=x"):
+    for query in ("slots=9", "slots=x", "from=x"):
         page = ada.see(f"/access/real?{query}", 400)
         assert query.partition("=")[2] in page
+    path = ada.hold("real", WED)
+    for zone in ("Europe/Atlantis", "../x", "<b>"):
+        for where in ("real", "real.md", "bookings"):
+            page = ada.see(f"/access/{where}?zone={zone}", 400)
+            assert "is no zone like Europe/Copenhagen" in unescape(page).replace(
+                "\\", ""
+            )
+        page = ada.see(f"/access/real?zone={zone}", 400)
+        assert f'value="{escape(zone)}" list="zones"' in page
+        assert windows(page), "the rest of the page is there"
+        assert "Nobody else can take it" in ada.see(f"{path}?zone={zone}", 400)
 
 
 def test_far_days_lead_to_the_nearest_that_can_be_booked(hall: Hall) -> None:

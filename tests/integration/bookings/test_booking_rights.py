@@ -50,6 +50,7 @@ def test_staff_sees_every_booking_but_books_for_nobody(hall: Hall) -> None:
     sam = hall.browser("sam", "", Role.STAFF)
 
     assert "Seat on the real iTMS" in sam.see(path)
+    assert "Open the desk" in sam.see("/access/bookings")
     page = sam.see("/access/real")
     assert "you belong to none" in page
     taken = sam.post("/access/real", sam.see(path), window=WED, deed="hold")

@@ -257,11 +257,19 @@ def test_a_booking_that_is_under_way_is_ended_at_once(
     post(sam, f"/desk/bookings/{mine.id}/approve")
     here = f"/desk/bookings/{mine.id}"
 
-    answer = post(sam, f"{here}/cancel", at=here, back="booking")
+    bad = post(sam, f"{here}/cancel", at=here, back="booking", reason="a\x00b")
+    assert "characters that are no text" in said(sam.get(bad.location))
+    answer = post(sam, f"{here}/cancel", at=here, back="booking", reason=" A repair. ")
 
     assert answer.location == here
     assert state(portal, mine) == "CANCELLED"
-    assert "You cancelled" in said(sam.get(here))
+    page = sam.get(here)
+    assert "You cancelled" in said(page)
+    assert "reason — → A repair." in " ".join(
+        tree(page).xpath("string(//ol[contains(@class, 'story')])").split()
+    )
+    theirs = sam.get(f"/access/bookings/{mine.id}").text
+    assert "Staff said: A repair." in theirs
 
 
 def test_the_page_of_a_booking_tells_its_whole_story(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.integration.gateway.conftest import END, START, approved
-from tests.people import sign_in
+from tests.people import api_token, sign_in
 from tutorial_app.access.appointments.model import Account, BookingId, By, Partner
 from tutorial_app.access.credentials.model import Shown
 from tutorial_app.access.people.model import Role
@@ -82,6 +82,18 @@ def test_the_password_is_shown_once_to_who_booked_and_works(
     assert secret not in again.text
     assert secret not in eva.get(f"{page}/call")
     assert secret not in eva.get(page)
+    token = api_token(office.portal, office.portal.people.person(eva.by.account))
+    for path in (f"/api{page}", "/api/access/bookings"):
+        told = app.test_client().get(path, headers=token)
+        assert secret not in told.text
+        bookings = told.get_json().get("bookings", [told.get_json()])
+        credentials = [one["credential"] for one in bookings]
+        assert {
+            "userName": user,
+            "endpoint": "acceptance",
+            "path": "/real/acceptance",
+            "revoked": False,
+        } in credentials
 
 
 def test_a_colleague_sees_the_name_alone_and_a_stranger_nothing(

@@ -76,7 +76,9 @@ def test_the_words_of_a_letter(desk: Desk, sam: Person) -> None:
     assert links.startswith("https://itms.example/access/bookings/b-1\n\nCancel:\n")
 
 
-def test_a_refusal_says_why(desk: Desk, anna: Person, sam: Person) -> None:
+def test_a_refusal_says_why_and_so_may_a_cancellation(
+    desk: Desk, anna: Person, sam: Person
+) -> None:
     booking = desk.requested(anna, window("Wed 09:00-10:00"))
     desk.office.bookings.refuse(by(sam), booking.id, "ask for <less>, please")
 
@@ -87,6 +89,11 @@ def test_a_refusal_says_why(desk: Desk, anna: Person, sam: Person) -> None:
     assert html is not None
     assert "ask for &lt;less&gt;, please" in html.get_content()
     assert entry_of(refused)["METHOD"] == "CANCEL"
+
+    approved = desk.requested(anna, window("Wed 11:00-12:00"))
+    desk.office.bookings.cancel(by(sam), approved.id, "a repair")
+    cancelled = desk.mails(anna.email)[-1]
+    assert "Our staff has cancelled it: a repair" in text_of(cancelled)
 
 
 def test_an_offer_that_passes_is_told_and_taken_out_of_the_calendar(

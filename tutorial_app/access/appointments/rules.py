@@ -118,14 +118,16 @@ def extended(booking: Booking, end: datetime) -> Booking:
     return longer
 
 
-def cancelled(booking: Booking) -> Booking:
-    """Give a booking up.
+def cancelled(booking: Booking, reason: str = "") -> Booking:
+    """Give a booking up; who takes it from others may say why.
 
     Raises:
+        InvalidInput: if *reason* is no text.
         NotNow: if it holds no seat any more.
     """
     _only(booking, "cancelled", State.HELD, State.PENDING, State.APPROVED)
-    return replace(booking, state=State.CANCELLED, due=None)
+    why = _text("reason", reason) if reason.strip() else ""
+    return replace(booking, state=State.CANCELLED, due=None, reason=why)
 
 
 def used(booking: Booking, now: datetime) -> Booking:

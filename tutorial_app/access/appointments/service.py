@@ -193,19 +193,21 @@ class Appointments:
 
         return self.commands.on(by, name, ("extend", end.isoformat()), work)
 
-    def cancel(self, by: By, name: BookingId) -> Booking:
-        """Give a booking up.
+    def cancel(self, by: By, name: BookingId, reason: str = "") -> Booking:
+        """Give a booking up; *reason* is told to its partner, empty: none is.
 
         Raises:
+            InvalidInput: if *reason* is no text.
             NotNow: if it holds no seat any more.
         """
 
         def work(ledger: Ledger, before: Booking) -> Booking:
             # Who only held it was never told of it by mail, unless it was an offer.
             told = Message.CANCELLED if before.sequence else None
-            return ledger.change(before, rules.cancelled(before), by, "cancel", told)
+            after = rules.cancelled(before, reason)
+            return ledger.change(before, after, by, "cancel", told)
 
-        return self.commands.on(by, name, ("cancel",), work)
+        return self.commands.on(by, name, ("cancel", reason), work)
 
     def note_use(self, by: By, name: BookingId) -> Booking:
         """Note that a call came, so that the end is no no-show.

@@ -18,7 +18,7 @@ from tutorial_app.access.credentials.window import check_open
 from tutorial_app.kernel.errors import Conflict, Forbidden, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -86,6 +86,13 @@ class Credentials:
         with self.database.reading() as db:
             theirs(db, by, name)
             return _row(db, name)
+
+    def of_those(self, names: Collection[BookingId]) -> Mapping[str, Credential]:
+        """Return the credentials of bookings that the caller may see, by booking."""
+        query = select(*_SHOWN).where(CREDENTIALS.c.booking.in_(names))
+        with self.database.reading() as db:
+            rows = db.execute(query).mappings().all()
+        return {row["booking"]: Credential(**row) for row in rows}
 
     def show(self, by: By, name: BookingId) -> Shown:
         """Return the secret, once, to the person who booked.

@@ -154,6 +154,8 @@ def _told(message: Message, booking: Booking, name: str) -> tuple[str, str]:
             said = f"It ends later now. {_stands(booking)}"
         case Message.CANCELLED:
             said = "The seat is free for others again."
+            if booking.reason:
+                said = f"Our staff has cancelled it: {booking.reason}"
         case Message.EXPIRED:
             # An offer that was not accepted has no purpose yet.
             who = "Nobody decided" if booking.purpose else "You did not accept it"

@@ -23,7 +23,7 @@ from tutorial_app.web.bookings import asking, said
 from tutorial_app.web.errors import status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from flask import Response
     from flask.typing import ResponseReturnValue
@@ -105,7 +105,7 @@ class Answers:
     def bookings(self) -> Response:
         """Tell the bookings of the partner."""
         found = self.counter.overview.bookings(self._by())
-        return jsonify(bookings=list(map(self._told, found)))
+        return jsonify(bookings=self._all_told(found))
 
     def booking(self, name: str) -> Response:
         """Tell one booking."""
@@ -167,9 +167,18 @@ class Answers:
         return self.counter.portal.bookings.cancel(by, name)
 
     def _told(self, booking: Booking) -> dict[str, Any]:
-        now = self.counter.now
-        current = as_it_is(booking, now)
-        return said.booking(current, self.counter.portal.lasting.open_to(current, now))
+        return self._all_told((booking,))[0]
+
+    def _all_told(self, bookings: Collection[Booking]) -> list[dict[str, Any]]:
+        now, portal = self.counter.now, self.counter.portal
+        found = portal.real.credentials.of_those([one.id for one in bookings])
+        passages = portal.real.gateway.passages
+        opens = {key: one for key, one in found.items() if one.endpoint in passages}
+        current = [as_it_is(one, now) for one in bookings]
+        return [
+            said.booking(one, portal.lasting.open_to(one, now), opens.get(one.id))
+            for one in current
+        ]
 
     def _by(self) -> By:
         who = self.counter.who

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,13 @@ from flask import Blueprint, redirect, request, session
 from tutorial_app.access.appointments.model import BookingId, State
 from tutorial_app.access.people.model import Role
 from tutorial_app.kernel.errors import InvalidInput, NotFound
+from tutorial_app.kernel.words import capitalised
 from tutorial_app.web.bookings import asking, times, words
 from tutorial_app.web.bookings.twins import markdown, page_or_twin
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from flask import Response
     from flask.typing import ResponseReturnValue
 
@@ -71,9 +75,12 @@ class Looks:
         person = self.counter.who.person()
         books = bool(person and person.roles & {Role.DEVELOPER, Role.LEAD})
         by = self.counter.who.by(person) if person and books else None
+        zone, wrong = self._zone(kind.zone)
         return page_or_twin(
             "bookings/calendar",
-            week=self._week(kind, 1),
+            _status(wrong),
+            week=self._week(kind, zone, 1),
+            zone_wrong=wrong,
             person=person,
             books=books,
             held=self.counter.overview.held_by(by, kind) if by else 0,
@@ -87,13 +94,15 @@ class Looks:
         who = self.counter.who
         booking = self.counter.overview.booking(who.by(who.needed()), BookingId(name))
         kind = self.counter.access.kind(booking.kind)
-        zone = self.counter.zone(request.args.get("zone"), kind.zone)
+        zone, wrong = self._zone(kind.zone)
         sheet = self.counter.sheet(who.by(who.needed()), booking, zone)
         if not sheet.movable:
             raise InvalidInput(f"booking {name} cannot be moved (any more)")
         return page_or_twin(
             "bookings/calendar",
-            week=self._week(kind, sheet.count, booking.id),
+            _status(wrong),
+            week=self._week(kind, zone, sheet.count, booking.id),
+            zone_wrong=wrong,
             person=who.person(),
             books=True,
             held=0,
@@ -106,7 +115,7 @@ class Looks:
         """Show the bookings of the partner, and what it waits for."""
         who = self.counter.who
         by = who.by(who.needed())
-        zone = self.counter.zone(request.args.get("zone"), times.zone_of("UTC"))
+        zone, wrong = self._zone(times.zone_of("UTC"))
         now = self.counter.now
         told = [
             (one, words.standing(one, zone, now), self._named(one.kind))
@@ -116,6 +125,8 @@ class Looks:
         over = [one for one in told if not one[0].state.blocks]
         return page_or_twin(
             "bookings/mine",
+            _status(wrong),
+            zone_wrong=wrong,
             partner=by.partner,
             zone=zone,
             ahead=[one for one in told if one[0].state.blocks],
@@ -128,18 +139,30 @@ class Looks:
         who = self.counter.who
         by = who.by(who.needed())
         booking = self.counter.overview.booking(by, BookingId(name))
-        zone = self.counter.zone(request.args.get("zone"), times.zone_of(booking.zone))
+        zone, wrong = self._zone(times.zone_of(booking.zone))
         return page_or_twin(
             "bookings/booking",
+            _status(wrong),
+            zone_wrong=wrong,
             sheet=self.counter.sheet(by, booking, zone),
             key=f"{booking.id}:{booking.sequence}",
         )
 
-    def _week(self, kind: Kind, count: int, but: str = "") -> object:
+    def _zone(self, otherwise: ZoneInfo) -> tuple[ZoneInfo, str]:
+        """Return the zone to show times in, and what is wrong with the one asked for.
+
+        Whoever mistypes it is shown the page all the same, in their own zone.
+        """
+        try:
+            return self.counter.zone(request.args.get("zone"), otherwise), ""
+        except InvalidInput as error:
+            return self.counter.zone(None, otherwise), f"{capitalised(str(error))}."
+
+    def _week(self, kind: Kind, zone: ZoneInfo, count: int, but: str = "") -> object:
         asked = request.args
         return self.counter.week(
             kind,
-            self.counter.zone(asked.get("zone"), kind.zone),
+            zone,
             asking.day(asked.get("from"), "from"),
             asking.count(asked.get("slots") or str(count), kind),
             but,
@@ -148,6 +171,10 @@ class Looks:
     def _named(self, code: str) -> str:
         kind = self.counter.access.bookable.get(code)
         return kind.name["en"] if kind else code
+
+
+def _status(wrong: str) -> HTTPStatus:
+    return HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
 
 
 def _page_key() -> str:

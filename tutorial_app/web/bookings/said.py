@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.appointments.free import Offer
     from tutorial_app.access.appointments.kinds import Kind
     from tutorial_app.access.appointments.model import Booking, Waiting, Window
+    from tutorial_app.access.credentials.model import Credential
 
 
 def instant(at: datetime) -> str:
@@ -60,8 +61,13 @@ def offer(one: Offer, zone: ZoneInfo, kind: Kind) -> dict[str, Any]:
     }
 
 
-def booking(one: Booking, workspace: str = "") -> dict[str, Any]:
-    """Return a booking, with the *workspace* that it has open, if any."""
+def booking(
+    one: Booking, workspace: str = "", credential: Credential | None = None
+) -> dict[str, Any]:
+    """Return a booking, with the *workspace* or the *credential* that it has, if any.
+
+    Of the credential it tells who it is, and never the secret.
+    """
     return {
         "id": one.id,
         "kind": one.kind,
@@ -73,12 +79,22 @@ def booking(one: Booking, workspace: str = "") -> dict[str, Any]:
         "reason": one.reason,
         "firstCall": instant(one.used_at) if one.used_at else None,
         "workspace": workspace or None,
+        "credential": _credential(credential) if credential else None,
     }
 
 
 def waiting(one: Waiting) -> dict[str, Any]:
     """Return what somebody waits for."""
     return {"id": one.id, "kind": one.kind, **window(one.window)}
+
+
+def _credential(one: Credential) -> dict[str, Any]:
+    return {
+        "userName": one.user_name,
+        "endpoint": one.endpoint,
+        "path": f"/real/{one.endpoint}",
+        "revoked": one.revoked_at is not None,
+    }
 
 
 def _wall(of: Window, zone: ZoneInfo) -> dict[str, str]:

@@ -172,7 +172,10 @@ def _lasting_or_over(booking: Booking, zone: ZoneInfo) -> Standing:
     said = {
         State.APPROVED: ("Open now", f"Until {moment(booking.window.end, zone)}."),
         State.REFUSED: ("Refused", f"Staff said: {booking.reason}"),
-        State.CANCELLED: ("Cancelled", _FREE),
+        State.CANCELLED: (
+            "Cancelled",
+            f"Staff said: {booking.reason}" if booking.reason else _FREE,
+        ),
         State.FINISHED: ("Over", f"The first call came on {_used(booking, zone)}."),
         State.NO_SHOW: ("Not used", "The time is over, and no call came."),
         State.EXPIRED: (

@@ -54,8 +54,8 @@ def add(pages: Blueprint, staff: Staff) -> None:
 
     @pages.post("/bookings/<name>/cancel")
     def cancel(name: BookingId) -> ResponseReturnValue:
-        deed = staff.portal.bookings.cancel
-        return _decided(staff, name, lambda: deed(staff.by(), name))
+        deed, reason = staff.portal.bookings.cancel, request.form.get("reason", "")
+        return _decided(staff, name, lambda: deed(staff.by(), name, reason))
 
 
 def _queue(staff: Staff, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
