@@ -173,19 +173,26 @@ def test_a_touched_operation_rewrites_only_the_pages_that_draw_on_it(
     assert "on its shelf" in page.read_text()
 
 
-def test_a_new_page_shows_up_beside_its_neighbours(project: Path) -> None:
+def test_a_new_page_shows_up_in_the_group_of_its_neighbours(project: Path) -> None:
     with (project / "source" / "conf.py").open("a") as conf:
         conf.write('html_theme = "itms"\n')
     source = project / "source"
     (source / "one.rst").write_text("One\n===\n")
-    (source / "index.rst").write_text(INDEX + "   one\n")
+    group = f"{INDEX}\n.. toctree::\n   :caption: Guides\n\n   one\n"
+    (source / "index.rst").write_text(group)
     _build(project)
 
     (source / "two.rst").write_text("Two\n===\n")
-    (source / "index.rst").write_text(INDEX + "   one\n   two\n")
+    (source / "index.rst").write_text(f"{group}   two\n")
     _build(project)
 
-    assert 'href="two.html"' in (project / "out" / "one.html").read_text()
+    one = (project / "out" / "one.html").read_text()
+    service = (project / "out" / "reference" / "library" / "Lend.html").read_text()
+    assert 'href="two.html"' in one
+    assert '<details class="where-group" open><summary>Guides</summary>' in one
+    assert '<details class="where-group"><summary>Guides</summary>' in service
+    assert '<details class="where-group" open><summary>Reference by service' in service
+    assert "Reference by name" in service
 
 
 def test_an_unchanged_wsdl_rewrites_nothing(project: Path) -> None:

@@ -63,7 +63,9 @@ def hang_on(
             yield annex
         elif page.kind == "index" and page.name == "reference" and versions is not None:
             changelog = _changelog(page, steps)
-            yield replace(page, children=(*page.children, changelog.docname))
+            *others, (caption, below) = page.groups
+            last = (caption, (*below, changelog.docname))
+            yield replace(page, groups=(*others, last))
             yield changelog
         elif page.kind == "operation" and page.title in history:
             rows = history[page.title]

@@ -1,8 +1,4 @@
-"""What stands around a page: where the reader is, neighbours, the wire column.
-
-Nothing here grows with the number of pages: the way to here, and a window on the
-neighbours.
-"""
+"""What stands around a page: where the reader is, where to go, the wire column."""
 
 from __future__ import annotations
 
@@ -14,16 +10,17 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from tutorial_app import look
+from tutorial_app.sphinxext import navigation
 from tutorial_app.sphinxext.boxes import Wire
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from tutorial_app.sphinxext.navigation import Entry
+
 #: Where a long name may break: after an underscore, before the next capital.
 _BREAK = re.compile(r"(?<=_)(?=.)|(?<=[a-z0-9])(?=[A-Z])")
-#: Neighbours shown before and after the page itself.
-WINDOW = 12
 
 
 def add(
@@ -92,32 +89,26 @@ def _twin(app: Sphinx, pagename: str) -> str:
 
 
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages whose neighbours changed since they were written.
+    """Return the pages around which something changed since they were written.
 
-    Sphinx itself writes a page again only if its own text changed; ours name their
-    neighbours, so a page that is new next to them is news for them too.
+    Sphinx itself writes a page again only if its own text changed; ours name other
+    pages, so one that is new next to them is news for them too.
     """
     if app.config.html_theme != "itms":
         return []
-    parents = {name: above[0] for name, above in env.collect_relations().items()}
+    relations, root = env.collect_relations(), app.config.root_doc
     digests = {}
     for name in env.found_docs:
-        above = parents.get(name) or app.config.root_doc
-        around = [
-            near
-            for holder in (name, above)
-            for near in _window(_siblings(app, holder), name)
-        ]
-        titles = [(near, _title(app, near)) for near in (above, *around)]
-        digests[name] = zlib.crc32(repr(titles).encode())
+        trail = navigation.above(relations, name)
+        near = navigation.neighbours(env, trail[-1] if trail else root, name)
+        shown = navigation.groups(env, root, [*trail, name])
+        named = (*trail, *filter(None, near), *navigation.named(shown))
+        titles = [(one, _title(app, one)) for one in named]
+        captions = [group.caption for group in shown]
+        digests[name] = zlib.crc32(repr((captions, titles)).encode())
     known: dict[str, int] = getattr(env, "wsdl_neighbours", digests)
     env.wsdl_neighbours = digests  # type: ignore[attr-defined]  # pickled with it
     return [name for name, digest in digests.items() if known.get(name) != digest]
-
-
-def _siblings(app: Sphinx, holder: str) -> list[str]:
-    env = app.env
-    return [n for n in env.toctree_includes.get(holder, []) if n in env.titles]
 
 
 #: Scripts and styles of the basic theme that our pages do without.
@@ -150,16 +141,13 @@ def _wire(builder: StandaloneHTMLBuilder, doctree: nodes.document | None) -> str
 def _navigation(
     app: Sphinx, builder: StandaloneHTMLBuilder, pagename: str
 ) -> dict[str, Any]:
-    """Return the way to here, the neighbours and what is on this page."""
+    """Return the way to here, the pages in groups and what is on this page."""
     env = app.env
-    parents = _parents(builder, pagename)
-    above = parents[-1] if parents else app.config.root_doc
-    below = env.toctree_includes.get(pagename, [])
-    # A page that holds others shows them; a leaf shows its neighbours.
-    holds = bool(below) and pagename != app.config.root_doc
-    holder = pagename if holds else above
-    siblings = _siblings(app, holder)
-    shown = _window(siblings, pagename)
+    root = app.config.root_doc
+    parents = navigation.above(builder.relations, pagename)
+    before, after = navigation.neighbours(
+        env, parents[-1] if parents else root, pagename
+    )
 
     def link(name: str) -> dict[str, Any]:
         return {
@@ -169,34 +157,26 @@ def _navigation(
             "current": name == pagename,
         }
 
-    place = siblings.index(pagename) if pagename in siblings else -1
+    def branch(entry: Entry) -> dict[str, Any]:
+        below = [branch(one) for one in entry.below]
+        return {**link(entry.name), "below": below, "more": entry.more}
+
     return {
         "crumbs": [link(name) for name in parents],
-        "holder": link(holder),
-        "siblings": [link(name) for name in shown],
-        "more": len(siblings) - len(shown),
-        "prev": link(siblings[place - 1]) if place > 0 else None,
-        "next": link(siblings[place + 1]) if -1 < place < len(siblings) - 1 else None,
+        "root": link(root),
+        "groups": [
+            {
+                "caption": group.caption,
+                "links": [branch(entry) for entry in group.entries],
+                "open": group.is_here,
+                "more": group.more,
+            }
+            for group in navigation.groups(env, root, [*parents, pagename])
+        ],
+        "prev": link(before) if before else None,
+        "next": link(after) if after else None,
         "sections": _sections(app, pagename),
     }
-
-
-def _window(siblings: list[str], pagename: str) -> list[str]:
-    if pagename not in siblings:
-        return siblings[: 2 * WINDOW]
-    place = siblings.index(pagename)
-    first = max(0, min(place - WINDOW, len(siblings) - 2 * WINDOW - 1))
-    return siblings[first : first + 2 * WINDOW + 1]
-
-
-def _parents(builder: StandaloneHTMLBuilder, pagename: str) -> list[str]:
-    """Return the docnames above, the root first."""
-    found: list[str] = []
-    above = builder.relations.get(pagename)
-    while above and above[0] and above[0] not in found:
-        found.insert(0, above[0])
-        above = builder.relations.get(above[0])
-    return found
 
 
 def _title(app: Sphinx, name: str) -> str:

@@ -45,6 +45,7 @@ The sandbox
 
 .. toctree::
    :hidden:
+   :caption: How the sandbox behaves
 
    /{folder}/flows/index
    /{folder}/states

@@ -97,7 +97,6 @@ def indexes(facts: Facts) -> Iterator[Page]:
     services = tuple(
         (Link("service", e.slug, title_of(e)), _summary(e)) for e in entries
     )
-    below = list(_lists(facts))
     yield Page(
         kind="index",
         name="reference",
@@ -105,9 +104,12 @@ def indexes(facts: Facts) -> Iterator[Page]:
         title="Reference",
         summary="Every service, operation, type and fault, drawn from the WSDL files.",
         listings=(Listing("Services", "services", services),),
-        children=(
-            *(facts.names.docname("service", e.slug) for e in entries),
-            *below,
+        groups=(
+            (
+                "Reference by service",
+                tuple(facts.names.docname("service", e.slug) for e in entries),
+            ),
+            ("Reference by name", tuple(_lists(facts))),
         ),
     )
     yield _operations(facts, entries)

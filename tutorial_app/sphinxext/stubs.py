@@ -50,10 +50,12 @@ def source(page: Page) -> str:
         f"   :digest: {page.digest}",
         "",
     ]
-    if page.children:
-        lines += [".. toctree::", "   :hidden:", ""]
-        lines += [f"   /{child}" for child in page.children]
-        lines.append("")
+    for caption, children in (("", page.children), *page.groups):
+        if children:
+            named = [f"   :caption: {caption}"] if caption else []
+            lines += [".. toctree::", "   :hidden:", *named, ""]
+            lines += [f"   /{child}" for child in children]
+            lines.append("")
     return "\n".join(lines)
 
 

@@ -185,6 +185,8 @@ class Page:
     mentions: tuple[tuple[str, str, str], ...] = ()
     #: Docnames of the pages below, in order.
     children: tuple[str, ...] = ()
+    #: (caption, docnames) of more pages below, where they are of several kinds.
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def digest(self) -> str:

@@ -255,6 +255,15 @@ function folds() {
   set();
 }
 
+/** Bring the reader's own page into view where the list of pages is a long one. */
+function ownPlace() {
+  const list = document.querySelector(".where > :first-child");
+  const own = list?.querySelector("[aria-current]");
+  if (!own) return;
+  const below = own.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (below > 0) list.scrollTop += below + list.clientHeight / 3;
+}
+
 /** Code that is larger than its box must be reachable by keyboard. */
 function scrollableCode(scope) {
   for (const box of scope.querySelectorAll("pre")) {
@@ -301,6 +310,7 @@ function ownClient() {
 themeSwitch();
 searchKey();
 folds();
+ownPlace();
 ownAddresses();
 ownClient();
 settle();
