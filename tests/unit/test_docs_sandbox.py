@@ -112,6 +112,21 @@ def test_magic_values_stand_beside_the_field_they_belong_to(
     )
 
 
+def test_words_of_the_sandbox_lead_to_what_explains_them(
+    pages: dict[str, Page], foreign: dict[str, Page]
+) -> None:
+    for page, word, label in (
+        ("types/Address", "Ukendt Vej", "magic-field"),
+        ("types/PortingRejectReason", "…51", "magic-portin"),
+        ("types/Order", "KURV/NEW_SUBSCRIPTION@3", "flow-kurv-new-subscription"),
+        ("faults/INVALID_CVR", "magic values", "magic-values"),
+    ):
+        assert (word, "ref", label) in pages[f"reference/{page}"].mentions
+        assert all(
+            role != "ref" for _, role, _ in foreign[f"reference/{page}"].mentions
+        )
+
+
 def test_no_magic_stands_in_what_is_answered(pages: dict[str, Page]) -> None:
     page = pages["reference/customer/GetCustomer"]
 

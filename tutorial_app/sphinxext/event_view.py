@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tutorial_app.sphinxext.reference import Facts
 
 
+#: Events that tell how far a flow is.
+_OF_ORDERS = frozenset({"OrderStatusChanged", "OrderStepChanged"})
+
+
 @dataclass(frozen=True, slots=True)
 class Events:
     """The enumeration of event types, and the structure that has one of them."""
@@ -119,13 +123,17 @@ def _written_by(writers: list[str]) -> Iterator[Listing]:
 
 
 def _states(facts: Facts, value: str) -> Iterator[Listing]:
-    """Yield a link to the state machine whose moves the event tells of."""
+    """Yield links to the state machine, and to the flows, that the event tells of."""
     values = value.removesuffix("Changed")
     machines = [m for m in facts.sandbox.machines.values() if m.values == values]
     if machines and values != value:
         link = Link("doc", f"{facts.names.folder}/states", "State machines")
         text = f"Every state, and every way from one to another: {values}."
         yield Listing("States", "states", ((link, text),))
+    if facts.sandbox.is_there and value in _OF_ORDERS:
+        link = Link("doc", f"{facts.names.folder}/flows/index", "Order flows")
+        text = "Every step of every order, in order, and what undoes it."
+        yield Listing("Flows", "flows", ((link, text),))
 
 
 def _fields(events: Events, one: EnumValue) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.partners import drawing
 from tutorial_app.partners.durations import in_words
 from tutorial_app.sphinxext.rst import code, heading, indented, plain, table
+from tutorial_app.sphinxext.signs import FLOWS_PAGE, flow_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def index(partners: Partners) -> str:
     """Return the page that leads to those of the partners."""
-    lines = heading("Order flows", "=")
+    lines = [f".. _{FLOWS_PAGE}:", "", *heading("Order flows", "=")]
     lines += [
         "What an order does is data: each partner has one flow for each type of order,",
         "a list of steps in `conf/partners`. A step runs in a system, waits for",
@@ -28,7 +29,7 @@ def index(partners: Partners) -> str:
     for partner in partners.by_code.values():
         rows = (
             (
-                f":ref:`{plain(_name(partners, flow))} <{_label(flow)}>`",
+                f":ref:`{plain(_name(partners, flow))} <{flow_label(flow)}>`",
                 f"{code(flow.name)}, {len(flow.steps)} steps",
             )
             for flow in partner.flows.values()
@@ -51,7 +52,7 @@ def of_partner(partners: Partners, partner: Partner) -> str:
 
 
 def _section(partners: Partners, flow: Flow, ids: str) -> Iterator[str]:
-    yield f".. _{_label(flow)}:"
+    yield f".. _{flow_label(flow)}:"
     yield ""
     yield from heading(_name(partners, flow), "-")
     yield f"{code(flow.name)}. {plain(drawing.description(flow))}"
@@ -87,11 +88,6 @@ def _row(step: StepKind) -> tuple[str, str]:
     if step.no_return:
         says.append(f"**{drawing.NO_RETURN.capitalize()}.**")
     return code(step.code), " ".join(says)
-
-
-def _label(flow: Flow) -> str:
-    parts = ("flow", flow.partner, flow.order_type, flow.variant)
-    return "-".join(filter(None, parts)).replace("_", "-").lower()
 
 
 def _name(partners: Partners, flow: Flow) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.kernel.words import capitalised
 from tutorial_app.partners.magic_places import ENDS, PLACES
 from tutorial_app.sphinxext.rst import code, heading, plain, table
+from tutorial_app.sphinxext.signs import MAGIC_PAGE, magic_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,8 +29,13 @@ _Row = tuple[str, str, str]
 
 def page(magic: Magic, link: Callable[[str], str]) -> str:
     """Return the page; *link* makes markup of a fault code or failure code."""
-    sections: list[tuple[str, str, Iterable[_Row]]] = [
-        (title, where, ((code(v.value), v.meaning, v.code) for v in magic.others[key]))
+    sections: list[tuple[str, str, str, Iterable[_Row]]] = [
+        (
+            key,
+            title,
+            where,
+            ((code(v.value), v.meaning, v.code) for v in magic.others[key]),
+        )
         for title, key, where in _OTHERS
     ]
     sims = (
@@ -44,19 +50,25 @@ def page(magic: Magic, link: Callable[[str], str]) -> str:
         for name, v in magic.fields.items()
     )
     sections[1:1] = [
-        ("SIM cards", "iccid, when a SIM card is checked or ordered", sims),
-        ("Vouchers", "voucherCode of a top-up", vouchers),
+        ("sim", "SIM cards", "iccid, when a SIM card is checked or ordered", sims),
+        ("voucher", "Vouchers", "voucherCode of a top-up", vouchers),
     ]
-    sections[-1:-1] = [("Other fields", "the fields named", fields)]
-    lines = heading("Magic values", "=")
+    sections[-1:-1] = [("field", "Other fields", "the fields named", fields)]
+    lines = [f".. _{MAGIC_PAGE}:", "", *heading("Magic values", "=")]
     lines += [
         "Inputs that make the sandbox answer in a certain way. The magic lies in the",
         "values, so a client needs no special code; what is not listed here works.",
         "None of them belongs to a real person, company or card.",
         "",
     ]
-    for title, where, rows in sections:
-        lines += [*heading(title, "-"), f"In {plain(where)}.", ""]
+    for key, title, where, rows in sections:
+        lines += [
+            f".. _{magic_label(key)}:",
+            "",
+            *heading(title, "-"),
+            f"In {plain(where)}.",
+            "",
+        ]
         lines += table(("Value", "Meaning"), (_cells(row, link) for row in rows))
     return "\n".join(lines)
 

@@ -115,8 +115,9 @@ def pages(library: Library, options: Options) -> dict[str, Page]:
     """Return every page by its docname."""
     facts = Facts(library, options)
     known = _mentionable(facts)
+    odd = [word for word in known if not WORD.fullmatch(word)]
     return {
-        page.docname: replace(page, mentions=_mentions(page, known))
+        page.docname: replace(page, mentions=_mentions(page, known, odd))
         for page in annexes.hang_on(_all(facts), library, options.versions)
     }
 
@@ -129,7 +130,8 @@ WORD = re.compile(
 
 def _mentionable(facts: Facts) -> dict[str, tuple[str, str]]:
     """Return (role, target) of every name that texts can mention, by word."""
-    found = {name: ("type", name) for name in facts.names.types.values()}
+    found = {word: ("ref", label) for word, label in facts.sandbox.signs.items()}
+    found.update({name: ("type", name) for name in facts.names.types.values()})
     seen: set[str] = set()
     for name in facts.names.operations.values():
         word = name.partition("/")[2]
@@ -144,9 +146,13 @@ def _mentionable(facts: Facts) -> dict[str, tuple[str, str]]:
 
 
 def _mentions(
-    page: Page, known: Mapping[str, tuple[str, str]]
+    page: Page, known: Mapping[str, tuple[str, str]], odd: Iterable[str]
 ) -> tuple[tuple[str, str, str], ...]:
-    words = sorted(set(WORD.findall(repr(page))) & known.keys())
+    """Return the known names that *page* says; those that *odd* has look like none."""
+    said = repr(page)
+    words = sorted(
+        (set(WORD.findall(said)) & known.keys()) | {one for one in odd if one in said}
+    )
     return tuple(
         (word, *known[word]) for word in words if known[word] != (page.kind, page.name)
     )

@@ -159,7 +159,7 @@ def _values(values: Iterable[Value], prose: Prose) -> nodes.definition_list:
         text = value.value or "(empty)"
         made += nodes.definition_list_item(
             "",
-            nodes.term("", "", nodes.literal(text, text), ids=[f"value-{value.value}"]),
+            nodes.term("", "", prose.name(text), ids=[f"value-{value.value}"]),
             nodes.definition("", prose(value.doc)),
         )
     return made

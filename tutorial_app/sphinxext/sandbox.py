@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.lessons import load_lessons
 from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners
-from tutorial_app.sphinxext import magic_fields
+from tutorial_app.sphinxext import magic_fields, signs
 from tutorial_app.sphinxext.callers import callers
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Sandbox:
         ways: how to meet each fault code.
         callers: who can call, by user name.
         machines: state machines by name.
+        signs: label of the section that explains a word of a text, by word.
         learn: path under which a portal shows the lessons; empty: none does.
     """
 
@@ -48,6 +49,7 @@ class Sandbox:
     ways: Mapping[str, Way] = field(default_factory=dict)
     callers: Mapping[str, Caller] = field(default_factory=dict)
     machines: Mapping[str, StateMachine] = field(default_factory=dict)
+    signs: Mapping[str, str] = field(default_factory=dict)
     learn: str = ""
 
 
@@ -68,6 +70,7 @@ def read(app: Sphinx) -> Sandbox:
         ways=load_ways(conf / "faults.toml"),
         callers=callers(partners),
         machines=partners.machines,
+        signs=signs.by_word(partners),
         learn=app.config.sandbox_learn.rstrip("/"),
     )
 

@@ -10,7 +10,7 @@ from sphinx import addnodes
 
 from tutorial_app.kernel.words import capitalised
 from tutorial_app.sphinxext.boxes import box
-from tutorial_app.sphinxext.reference import WORD
+from tutorial_app.sphinxext.signs import MAGIC_PAGE
 from tutorial_app.sphinxext.views import Row, RowGroup
 
 if TYPE_CHECKING:
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from tutorial_app.sphinxext.views import FaultRow, Rows
 
 
+_NEVER = re.compile(r"(?!)")
+
+
 def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
     """Return a link to an object of the domain, resolved when all is read.
 
     The role `doc` leads to a page that is no object, by its docname; the role `url`
-    to an address, or nowhere.
+    to an address, or nowhere; the role `ref` to a label.
     """
     if role == "url":
         made = nodes.reference("", text, refuri=target)
@@ -41,7 +44,7 @@ def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
     return addnodes.pending_xref(
         "",
         inner,
-        refdomain="wsdl",
+        refdomain="std" if role == "ref" else "wsdl",
         reftype=role,
         reftarget=target,
         refexplicit=True,
@@ -70,6 +73,10 @@ class Prose:
 
     def __init__(self, mentions: Iterable[tuple[str, str, str]] = ()) -> None:
         self._known = {word: (role, target) for word, role, target in mentions}
+        # The longest first: a name may begin as another one does.
+        longest = sorted(self._known, key=len, reverse=True)
+        names = "|".join(map(re.escape, longest))
+        self._names = re.compile(rf"(?<!\w)(?:{names})(?!\w)") if names else _NEVER
 
     def __call__(self, text: str, classes: Iterable[str] = ()) -> nodes.paragraph:
         """Return a paragraph of *text*."""
@@ -86,12 +93,9 @@ class Prose:
         """Return *text* as nodes, without a paragraph around them."""
         made: list[nodes.Node] = []
         end = 0
-        for match in WORD.finditer(text):
-            found = self._known.get(match[0])
-            if found is None:
-                continue
+        for match in self._names.finditer(text):
             made.append(nodes.Text(text[end : match.start()]))
-            made.append(xref(*found, match[0]))
+            made.append(xref(*self._known[match[0]], match[0]))
             end = match.end()
         made.append(nodes.Text(text[end:]))
         return made
@@ -193,14 +197,12 @@ def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
         line = paragraph("One of ", classes=["limits"])
         for number, value in enumerate(row.values):
             line += nodes.Text(", " if number else "")
-            line += nodes.literal(value, value)
+            line += prose.name(value)
         yield line
     if row.example:
-        yield paragraph(
-            "Example ", nodes.literal(row.example, row.example), classes=["example"]
-        )
+        yield paragraph("Example ", prose.name(row.example), classes=["example"])
     if row.magic:
-        yield _magic(row.magic)
+        yield _magic(row.magic, prose)
     title, identifier = row.block
     if identifier:
         link = nodes.reference("", "", nodes.Text(f"Fields of {title}"))
@@ -208,10 +210,13 @@ def _meaning(row: Row, prose: Prose) -> Iterator[nodes.Node]:
         yield paragraph(link, classes=["into"])
 
 
-def _magic(values: Iterable[tuple[str, str]]) -> nodes.paragraph:
-    line = paragraph("In the sandbox", classes=["example"])
+def _magic(values: Iterable[tuple[str, str]], prose: Prose) -> nodes.paragraph:
+    """Return what some values lead to in the sandbox."""
+    table = xref("ref", MAGIC_PAGE, "In the sandbox", code=False)
+    line = paragraph(table, classes=["example"])
     for value, what in values:
-        line += [box("br"), nodes.literal(value, value), nodes.Text(f" {what}")]
+        line += [box("br"), nodes.literal(value, value), nodes.Text(" ")]
+        line += prose.parts(what)
     return line
 
 
