@@ -1,4 +1,4 @@
-"""Run every sample of the reference; write down which ran: `make samples`.
+"""Run every program of the reference; write down which ran: `make samples`.
 
 The programs are those of the pages to the letter, so the sandbox must listen where
 the pages say it does.
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,14 @@ from tests.samples.running import Outcome, Sandbox, run
 from tests.samples.tools import make_ready
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.samples import Sampler
+from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners
 from tutorial_app.settings import HOME
 from tutorial_app.snippets import LANGUAGES, snippets
 from tutorial_app.snippets.record import Record, Run, digest
+from tutorial_app.sphinxext import provoking
 from tutorial_app.sphinxext.callers import callers, user_of
-from tutorial_app.sphinxext.samples import call_of
+from tutorial_app.sphinxext.samples import call_of, refusal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +72,19 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make samples")
     names = [language.key for language in LANGUAGES]
     parser.add_argument("--languages", nargs="+", choices=names, default=names)
-    parser.add_argument("--only", default="", help="a part of service/Operation")
+    parser.add_argument(
+        "--only", default="", help="a part of service/Operation or faults/CODE"
+    )
     return parser.parse_args()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A call that the reference shows as programs."""
+
+    call: Call
+    #: Code of the fault that it shall meet; empty: none.
+    refused: str = ""
 
 
 def _runs(
@@ -79,11 +93,12 @@ def _runs(
     home: Path,
     sandbox: Sandbox,
 ) -> Iterator[Run]:
-    calls = dict(_calls(sandbox.url))
-    for name, call in calls.items():
+    shown = dict(_shown(sandbox.url))
+    for name, sample in shown.items():
         if asked.only not in name:
             continue
-        said, before = [], [calls[one] for one in _before(call, calls)]
+        call, refused = sample.call, sample.refused
+        said, before = [], [] if refused else list(_before(call, shown))
         for snippet in snippets(call):
             key = snippet.language.key
             tool = tools.get(key)
@@ -91,6 +106,9 @@ def _runs(
                 continue
             folder = home / key
             outcome = run(snippet, call, tool, folder, sandbox)
+            if refused and outcome.verdict not in {refused, "failed"}:
+                met = f"met {outcome.verdict}, not {refused}"
+                outcome = Outcome("failed", f"{outcome.output}\n{met}")
             if before and outcome.verdict not in {"answered", "failed"}:
                 outcome = _after(run(snippet, call, tool, folder, sandbox, before))
             said.append(f"{key} {outcome.verdict}")
@@ -100,11 +118,12 @@ def _runs(
         _say(f"{name}: {', '.join(said)}")
 
 
-def _before(call: Call, calls: dict[str, Call]) -> Iterator[str]:
+def _before(call: Call, shown: dict[str, _Sample]) -> Iterator[Call]:
     """Yield what usually goes before *call*, the first one first."""
     for note in call.operation.notes.after:
-        yield from _before(calls[note.operation], calls)
-        yield note.operation
+        earlier = shown[note.operation].call
+        yield from _before(earlier, shown)
+        yield earlier
 
 
 def _after(outcome: Outcome) -> Outcome:
@@ -113,7 +132,8 @@ def _after(outcome: Outcome) -> Outcome:
     return Outcome("answered after what goes before it", outcome.output)
 
 
-def _calls(url: str) -> Iterator[tuple[str, Call]]:
+def _shown(url: str) -> Iterator[tuple[str, _Sample]]:
+    """Yield each call of the pages on operations, then of those on faults."""
     library = read_library(HOME / "wsdl")
     users = callers(load_partners(HOME / "conf"))
     for entry in library.services.values():
@@ -121,7 +141,11 @@ def _calls(url: str) -> Iterator[tuple[str, Call]]:
         for operation in entry.contract.operations:
             body = sampler.body(operation)
             call = call_of(entry, operation, body, url, user_of(body, users))
-            yield f"{entry.slug}/{operation.name}", call
+            yield f"{entry.slug}/{operation.name}", _Sample(call)
+    for code, way in load_ways(HOME / "conf" / "faults.toml").items():
+        refused = provoking.call(library, users, way, url)
+        if refused is not None:
+            yield refusal_name(code), _Sample(refused, code)
 
 
 @contextmanager

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from tutorial_app.contract.library import ServiceEntry
+    from tutorial_app.contract.library import Library, ServiceEntry
     from tutorial_app.contract.model import Operation
     from tutorial_app.lessons.model import Step
     from tutorial_app.lessons.ways import Way
+    from tutorial_app.snippets import Call
+    from tutorial_app.sphinxext.callers import Caller
     from tutorial_app.sphinxext.reference import Facts
     from tutorial_app.sphinxext.views import Sample
 
@@ -90,33 +92,45 @@ def _fields(value: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 (as TO
 
 
 def calls(facts: Facts, way: Way) -> tuple[Sample, ...]:
-    """Return the call that is refused, in XML and as programs.
+    """Return the call that is refused, in XML and as programs; see `call`."""
+    made = call(facts.library, facts.sandbox.callers, way, facts.base_url)
+    return samples.of_refusal(made, way.code, facts.record) if made else ()
+
+
+def call(
+    library: Library, callers: Mapping[str, Caller], way: Way, base_url: str
+) -> Call | None:
+    """Return the call that is refused.
 
     None where it needs an earlier answer or another HTTP header: a program of one
     call would not do.
+
+    Args:
+        library: the contracts.
+        callers: the users of the sandbox.
+        way: how the fault is met.
+        base_url: address of a portal that serves the contracts.
     """
     if not way.steps:
-        return ()
+        return None
     step = way.steps[-1]
     alone = len(way.steps) == 1 and not step.behaviour
     if not alone or list(references([step.given])):
-        return ()
+        return None
     try:
-        entry = facts.library.service(step.service)
+        entry = library.service(step.service)
         operation = entry.contract.operation(step.operation)
-        made = _body(facts, entry, operation, step)
+        made = _body(callers, entry, operation, step)
     except PortalError:
-        return ()  # Another contract than the one the way was written for.
-    url = facts.base_url if facts.is_served(entry) else ""
-    return samples.of_body(entry, operation, made, url, step.user or USER)
+        return None  # Another contract than the one the way was written for.
+    return samples.call_of(entry, operation, made, base_url, step.user or USER)
 
 
 def _body(
-    facts: Facts, entry: ServiceEntry, operation: Operation, step: Step
+    callers: Mapping[str, Caller], entry: ServiceEntry, operation: Operation, step: Step
 ) -> list[etree._Element]:
     if operation.request is None:
         raise NotFound(f"{operation.name} has no request element")
-    callers = facts.sandbox.callers
     channel = (callers.get(step.user) or callers[USER]).channels[0]
     told = Told(channel, step.reference or "reference-1", step.agent)
     return [body(entry.contract, operation, encodable(step.given), told)]

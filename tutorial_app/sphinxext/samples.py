@@ -79,38 +79,33 @@ def _request(
     return envelope(body, secured=secured, user=user_of(body, callers))
 
 
-def of_body(
-    entry: ServiceEntry,
-    operation: Operation,
-    body: list[etree._Element],
-    base_url: str,
-    user: str,
-) -> tuple[Sample, ...]:
-    """Return the call with *body* by *user*, in XML and as programs nobody ran."""
-    call = call_of(entry, operation, body, base_url, user)
-    xml = Sample("XML", "xml", call.envelope)
-    return (xml, *(_bare(one) for one in snippets(call)))
+def of_refusal(call: Call, code: str, record: Record) -> tuple[Sample, ...]:
+    """Return *call*, which is refused with *code*, in XML and as programs."""
+    name = refusal_name(code)
+    programs = (_program(one, name, record, code) for one in snippets(call))
+    return (Sample("XML", "xml", call.envelope), *programs)
 
 
-def _bare(snippet: Snippet) -> Sample:
-    language = snippet.language
-    note = f"`{language.command}`"
-    return Sample(language.title, language.lexer, snippet.code, language.key, note)
+def refusal_name(code: str) -> str:
+    """Return what the record calls the programs that are refused with *code*."""
+    return f"faults/{code}"
 
 
-def _program(snippet: Snippet, name: str, record: Record) -> Sample:
+def _program(snippet: Snippet, name: str, record: Record, refused: str = "") -> Sample:
     language = snippet.language
     needs = f" Needs {language.needs}." if language.needs else ""
-    ran = _ran(record.verdict(name, language.key, snippet.code))
+    ran = _ran(record.verdict(name, language.key, snippet.code), refused)
     if ran:
         ran = f" Run with {record.tools.get(language.key, language.title)}: {ran}."
     note = f"`{language.command}`{needs}{ran or ' Not run by us.'}"
     return Sample(language.title, language.lexer, snippet.code, language.key, note)
 
 
-def _ran(verdict: str) -> str:
+def _ran(verdict: str, refused: str) -> str:
     if verdict in {"", "failed"} or verdict.startswith("answered"):
         return verdict
+    if verdict == refused:
+        return f"refused with {verdict}, as it shall be"
     return f"refused with {verdict}, as its values are not in the sandbox"
 
 
