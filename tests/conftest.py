@@ -21,14 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from tutorial_app.bootstrap import Portal, build, prepare
+from tests.portals import portal_of
+from tests.stores import fresh_database
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tutorial_app.bootstrap import Portal
 
 ROOT = Path(__file__).parent.parent
 IN_CI = bool(os.environ.get("CI"))
@@ -55,21 +57,11 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@contextmanager
-def fresh_database(folder: Path) -> Iterator[str]:
-    """Give the URL of an empty database, SQLite in *folder* or PostgreSQL."""
-    server = os.environ.get("ITMS_TEST_DATABASE_URL", "")
-    if not server:
-        yield f"sqlite:///{folder / 'test.sqlite'}"
-        return
-    schema = f"t{random.SystemRandom().getrandbits(48):x}"
-    engine = create_engine(server)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{server}?options=-csearch_path%3D{schema}"
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
+@pytest.fixture
+def empty_database_url(tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without tables."""
+    with fresh_database(tmp_path, tables=False) as url:
+        yield url
 
 
 @pytest.fixture
@@ -98,8 +90,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def portal(settings: Settings, clock: FixedClock) -> Iterator[Portal]:
     """Wire the real portal, with a clock and a chance that we choose."""
-    prepare(settings)
-    portal = build(settings, clock=clock, chance=random.Random(1))
+    portal = portal_of(settings, clock=clock, chance=random.Random(1))
     yield portal
     portal.database.close()
 

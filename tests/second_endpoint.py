@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from lxml import html
 
-from tests.conftest import fresh_database, serving
-from tutorial_app.bootstrap import build, prepare
+from tests.conftest import serving
+from tests.portals import portal_of
+from tests.stores import fresh_database
 from tutorial_app.settings import HOME
 from tutorial_app.web.app import create_app
 
@@ -48,8 +49,7 @@ def knowing(settings: Settings, folder: Path, real: str) -> Iterator[Portal]:
             f'\n[{NAME}]\ntitle = "{TITLE}"\nkind = "real"\nbase_url = "{real}"\n'
         )
     named = replace(settings, conf=conf)
-    prepare(named)
-    portal = build(named)
+    portal = portal_of(named)
     yield portal
     portal.close()
 

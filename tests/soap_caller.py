@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tests.integration.conftest import TYPES, our_library
+from tests.integration.conftest import TYPES
+from tests.portals import our_library
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.names import clark, local_name
 from tutorial_app.contract.validation import Validator

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from tests.conftest import fresh_database, serving
+from tests.conftest import serving
 from tests.integration.local_servers import Authority
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
+from tests.stores import fresh_database
 from tutorial_app.cli.serve import free_port
 from tutorial_app.client.endpoints import Endpoint
 from tutorial_app.console.envelope import Caller, Proof
@@ -70,8 +71,7 @@ def stand_in(folder: Path) -> Iterator[StandIn]:
 
 def _let_time_pass(settings: Settings) -> None:
     """Let the clock of its data follow ours, while that can still be asked for."""
-    prepare(settings)
-    portal = build(settings)
+    portal = portal_of(settings)
     console = portal.console
     target = console.target("system", "SetSandboxBehaviour")
     asked = {

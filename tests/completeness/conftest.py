@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import fresh_database
 from tests.integration.conftest import make_sandbox
 from tests.soap_caller import Caller
+from tests.stores import fresh_database
 from tutorial_app.kernel.clock import FixedClock
-from tutorial_app.kernel.database import Database, metadata
+from tutorial_app.kernel.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """Give one endpoint for the tests of a module."""
     with fresh_database(tmp_path_factory.mktemp("market")) as url:
         database = Database(url)
-        metadata.create_all(database.engine)
         sandbox = make_sandbox(
             database, FixedClock(datetime(2026, 1, 5, 9, tzinfo=UTC))
         )

@@ -10,10 +10,11 @@ import pytest
 from tests.completeness.faults.orders import bringing, place
 from tests.completeness.faults.people import PERSON
 from tests.completeness.faults.stage import Stage, money
-from tests.conftest import fresh_database
-from tests.integration.conftest import make_sandbox, our_library
+from tests.integration.conftest import make_sandbox
+from tests.portals import our_library
+from tests.stores import fresh_database
 from tutorial_app.kernel.clock import FixedClock
-from tutorial_app.kernel.database import Database, metadata
+from tutorial_app.kernel.database import Database
 from tutorial_app.sphinxext import event_view
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ BO = {"subscriptionId": "SU10000002"}
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with fresh_database(tmp_path_factory.mktemp("events")) as url:
         database = Database(url)
-        metadata.create_all(database.engine)
         clock = FixedClock(datetime(2026, 1, 5, 9, 0, tzinfo=UTC))
         sandbox = make_sandbox(database, clock)
         yield Stage(sandbox, sandbox.new_workspace(anonymous=False, calls_per_minute=0))

@@ -23,11 +23,12 @@ from tests.completeness.faults.stage import (
     judge,
     the_operation,
 )
-from tests.conftest import fresh_database
-from tests.integration.conftest import TYPES, make_sandbox, our_library
+from tests.integration.conftest import TYPES, make_sandbox
 from tests.noted_faults import EVERY_CALL, EVERY_COMMAND, expect_noted
+from tests.portals import our_library
+from tests.stores import fresh_database
 from tutorial_app.kernel.clock import FixedClock
-from tutorial_app.kernel.database import Database, metadata
+from tutorial_app.kernel.database import Database
 from tutorial_app.mock.workspace import load
 from tutorial_app.soap.envelope import Version
 from tutorial_app.soap.faults import read_fault
@@ -50,7 +51,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """Give one endpoint for all rows; each has a workspace of its own in it."""
     with fresh_database(tmp_path_factory.mktemp("faults")) as url:
         database = Database(url)
-        metadata.create_all(database.engine)
         clock = FixedClock(datetime(2026, 1, 5, 9, 0, tzinfo=UTC))
         sandbox = make_sandbox(database, clock)
         yield sandbox

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.conftest import our_library
+from tests.portals import our_library
 from tests.sign_ups import bringing, kontora_order, kurv_order, person
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.names import local_name

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.serving import make_server
 
-from tests.conftest import fresh_database
+from tests.portals import portal_of
 from tests.stand_in import StandIn, stand_in
-from tutorial_app.bootstrap import build, prepare
+from tests.stores import fresh_database
 from tutorial_app.cli.serve import free_port
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.settings import HOME, Settings
@@ -88,9 +88,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             port=port,
             public_url=f"http://localhost:{port}",
         )
-        prepare(settings)
         clock = FixedClock(_monday())
-        portal = build(settings, clock=clock, chance=random.Random(7))
+        portal = portal_of(settings, clock=clock, chance=random.Random(7))
         with served(create_app(portal, settings), port):
             yield Office(portal, clock, settings)
         portal.close()

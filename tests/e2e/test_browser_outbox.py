@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.axe import violations
-from tests.conftest import fresh_database, serving
+from tests.conftest import serving
 from tests.e2e.visiting import Seen
 from tests.people import person
+from tests.portals import portal_of
+from tests.stores import fresh_database
 from tutorial_app.access.appointments.model import Account, By, Partner, State
-from tutorial_app.bootstrap import build
 from tutorial_app.mail.kept import newest
 from tutorial_app.settings import Settings
 
@@ -42,7 +43,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 @pytest.fixture(scope="module")
 def portal(live: Live) -> Iterator[Portal]:
     """Give the same portal in this process, to prepare what is seen."""
-    built = build(Settings(data=live.data, database_url=live.database_url))
+    built = portal_of(Settings(data=live.data, database_url=live.database_url))
     yield built
     built.close()
 

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import axe
-from tests.conftest import Live, fresh_database, serving
+from tests.conftest import Live, serving
 from tests.e2e.visiting import Seen
+from tests.stores import fresh_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import fresh_database, serving
+from tests.conftest import serving
 from tests.e2e.visiting import Seen
 from tests.stand_in import PASSWORD, USER, stand_in
+from tests.stores import fresh_database
 from tutorial_app.settings import HOME
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
 from tests.axe import violations
-from tests.conftest import fresh_database, serving
+from tests.conftest import serving
 from tests.e2e.visiting import Seen
 from tests.stand_in import PASSWORD, USER, StandIn, stand_in
+from tests.stores import fresh_database
 from tutorial_app.settings import HOME
 
 if TYPE_CHECKING:

@@ -30,8 +30,9 @@ from markdown_it import MarkdownIt
 
 import tutorial_app.client.session
 from tests.people import api_token, person
+from tests.portals import portal_of
 from tests.samples.tools import environment, make_ready
-from tutorial_app.bootstrap import build, prepare
+from tutorial_app.bootstrap import prepare
 from tutorial_app.client import connect
 from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.kernel.vault import Vault
@@ -128,7 +129,7 @@ def portal(live_portal: Live, guide: Path, monkeypatch: pytest.MonkeyPatch) -> s
 
 def token(live: Live) -> str:
     """Make an API token of a developer's, as the page of their account does."""
-    own = build(Settings(data=live.data, database_url=live.database_url))
+    own = portal_of(Settings(data=live.data, database_url=live.database_url))
     made = api_token(own, person(own, "reader@kurv.example"))["Authorization"]
     own.close()
     return made.removeprefix("Bearer ")

@@ -19,11 +19,11 @@ import zeep
 from click.testing import CliRunner
 from zeep.wsse.username import UsernameToken
 
-from tests.conftest import fresh_database
 from tests.e2e.office import conf_with, served
+from tests.portals import portal_of
 from tests.stand_in import PASSWORD, USER, StandIn, stand_in
+from tests.stores import fresh_database
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
-from tutorial_app.bootstrap import build, prepare
 from tutorial_app.cli.main import commands
 from tutorial_app.cli.serve import free_port
 from tutorial_app.client import connect
@@ -77,8 +77,7 @@ def made(
             conf=conf_with(folder, real),
             port=port,
         )
-        prepare(settings)
-        portal = build(settings, clock=clock, chance=random.Random(1))
+        portal = portal_of(settings, clock=clock, chance=random.Random(1))
         portal.real.partners.keep(ADA, "KURV", "acceptance", USER, PASSWORD)
         held = portal.bookings.hold(ADA, "real", Window(START, END))
         portal.bookings.request(ADA, held.id, "to try our top-ups")

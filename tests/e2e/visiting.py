@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.conftest import fresh_database, serving
+from tests.conftest import serving
 from tests.people import cookie_of
-from tutorial_app.bootstrap import build
+from tests.portals import portal_of
+from tests.stores import fresh_database
 from tutorial_app.settings import Settings
 from tutorial_app.web.session import COOKIE
 
@@ -81,6 +82,6 @@ class House:
 def house(data: Path) -> Iterator[House]:
     """Run a portal with *data* until the block ends."""
     with fresh_database(data) as url, serving(data, url) as live:
-        portal = build(Settings(data=data, database_url=url))
+        portal = portal_of(Settings(data=data, database_url=url))
         yield House(live, portal)
         portal.close()

@@ -6,15 +6,14 @@ import io
 import json
 import random
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree
 
 from tests.noted_faults import EVERY_CALL, expect_noted
-from tutorial_app.contract.library import read_library
-from tutorial_app.kernel.database import Database, metadata
+from tests.portals import our_library
+from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.control import Control
 from tutorial_app.mock.credentials import Gate
@@ -40,12 +39,6 @@ TYPES = "urn:itms-sandbox:types:1"
 TOKEN = "token"
 #: The key is no secret: it only seals what a test throws away.
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-
-
-@cache
-def our_library() -> Library:
-    """Read the contract once for all tests."""
-    return read_library(HOME / "wsdl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +241,8 @@ def _expect_noted(slug: str, body: bytes, answer: Answer) -> None:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """Give an empty database with all tables."""
+    """Give a database with all tables and no row."""
     database = Database(database_url)
-    metadata.create_all(database.engine)
     yield database
     database.close()
 

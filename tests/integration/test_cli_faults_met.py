@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tutorial_app.kernel.database import Database, metadata
+from tutorial_app.kernel.database import Database
 from tutorial_app.traces.store import Trace, append
 
 PROGRAM = str(Path(sys.executable).parent / "itms-portal")
@@ -37,7 +37,6 @@ def _call(code: str) -> Trace:
 def test_faults_are_counted_by_operation_most_frequent_first(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'portal.sqlite'}"
     database = Database(url)
-    metadata.create_all(database.engine)
     codes = ["SIM_NOT_FOUND", "", "CREDIT_DECLINED", "CREDIT_DECLINED"]
     with database.transaction() as db:
         append(db, "w", [_call(code) for code in codes])

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.local_servers import Authority, Said, answering
-from tutorial_app.bootstrap import Portal, build, prepare
+from tests.portals import portal_of
+from tutorial_app.bootstrap import Portal
 from tutorial_app.client.endpoints import Endpoint, load_endpoints
 from tutorial_app.console.envelope import Caller, Proof
 from tutorial_app.console.exchange import Exchange, Outgoing
@@ -34,8 +35,7 @@ Call = Callable[..., Exchange]
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     settings = Settings(data=tmp_path_factory.mktemp("answers"))
-    prepare(settings)
-    built = build(settings)
+    built = portal_of(settings)
     yield built
     built.close()
 

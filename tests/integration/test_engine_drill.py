@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import case, func, select
 
-from tests.conftest import fresh_database
 from tests.integration.conftest import call_wsgi
 from tests.integration.drill.audit import ENDS, Course, courses
 from tests.integration.drill.calls import CASES, ORDERS, PORT_OUT, Call, call, plan
 from tests.integration.drill.processes import Running
 from tests.integration.drill.receiver import Arrived, listening
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
+from tests.stores import fresh_database
 from tutorial_app.cli.serve import free_port
 from tutorial_app.engine.legs import LEGS
 from tutorial_app.mock.callbacks.tables import CALLBACKS, OUTBOX
@@ -106,8 +106,7 @@ def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drilled]:
         settings = Settings(
             data=folder, database_url=url, port=free_port(None), mock_only=True
         )
-        prepare(settings)
-        portal = build(settings)
+        portal = portal_of(settings)
         stack.callback(portal.close)
         receiver = stack.enter_context(
             listening(portal.mock.postman.message.answer(accepted=True))

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from tests.integration.conftest import call_wsgi
 from tests.integration.drill.calls import CASES, call
 from tests.integration.drill.processes import children, is_gone, tree_of
-from tutorial_app.bootstrap import Portal, build, prepare
+from tests.portals import portal_of
 from tutorial_app.cli.work import command, run_once
 from tutorial_app.engine import legs
 from tutorial_app.engine.carrier import InlineCarrier, rescue, send
@@ -30,6 +30,7 @@ from tutorial_app.mock.workspace import keep, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tutorial_app.bootstrap import Portal
     from tutorial_app.kernel.clock import FixedClock
     from tutorial_app.settings import Settings
 
@@ -174,8 +175,7 @@ def test_a_duty_that_fails_is_done_again_and_holds_up_no_other() -> None:
 
 
 def test_work_once_does_what_is_due_and_ends(settings: Settings) -> None:
-    prepare(settings)
-    portal = build(settings)
+    portal = portal_of(settings)
     follow(portal, 60)
     set_one_timer(portal)
 
@@ -215,7 +215,7 @@ def test_a_killed_worker_comes_back_and_goes_on(
     server: subprocess.Popen[str], settings: Settings
 ) -> None:
     (first,) = workers(server.pid)
-    portal = build(settings)
+    portal = portal_of(settings)
     follow(portal, 60)
 
     os.kill(first, signal.SIGKILL)

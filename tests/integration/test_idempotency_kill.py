@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
 from tutorial_app.mock.subscriptions.tables import BALANCES
 from tutorial_app.settings import Settings
 
@@ -65,8 +65,7 @@ def test_no_acknowledged_top_up_is_lost_and_none_is_doubled(
     tmp_path: Path, database_url: str
 ) -> None:
     settings = Settings(data=tmp_path, database_url=database_url)
-    prepare(settings)
-    portal = build(settings)
+    portal = portal_of(settings)
     portal.mock.workspaces.reset("local", "BENCH", 1)
     before = balance(portal)
     chance = random.Random(11)

@@ -25,8 +25,8 @@ assert appointments, "as above: nothing wires them yet"
 
 
 @pytest.fixture
-def empty(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+def empty(empty_database_url: str) -> Iterator[Database]:
+    database = Database(empty_database_url)
     yield database
     database.close()
 
@@ -71,9 +71,9 @@ def test_migrating_twice_changes_nothing_and_is_quick(empty: Database) -> None:
 
 
 def test_several_processes_may_migrate_at_once(
-    empty: Database, database_url: str
+    empty: Database, empty_database_url: str
 ) -> None:
-    others = [Database(database_url) for _ in range(4)]
+    others = [Database(empty_database_url) for _ in range(4)]
     threads = [threading.Thread(target=migrate, args=(one,)) for one in others]
 
     for thread in threads:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.callbacks.conftest import reserve
 from tests.integration.conftest import Sandbox
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
 from tutorial_app.mock.callbacks.targets import receiver_of
 from tutorial_app.web import create_app
 
@@ -127,8 +127,7 @@ def test_another_visitor_sees_nothing_of_it(
 
 def test_on_a_server_nobody_sees_the_local_workspace(settings: Settings) -> None:
     public = replace(settings, host="0.0.0.0")  # noqa: S104 (a server's)
-    prepare(public)
-    portal = build(public)
+    portal = portal_of(public)
 
     page = see(browse(portal, public), LOCAL)
 

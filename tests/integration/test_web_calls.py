@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from lxml import html
 
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
@@ -42,8 +42,7 @@ def settings(
 
 @pytest.fixture(scope="module")
 def portal(settings: Settings, clock: FixedClock) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings, clock=clock)
+    built = portal_of(settings, clock=clock)
     yield built
     built.close()
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 from tutorial_app.web.compression import Packer
@@ -32,8 +32,7 @@ def browser(
     settings = replace(
         Settings(data=folder, database_url=shared_database_url), docs=docs
     )
-    prepare(settings)
-    portal = build(settings)
+    portal = portal_of(settings)
     yield create_app(portal, settings).test_client()
     portal.close()
 

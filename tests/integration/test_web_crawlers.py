@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 
@@ -35,8 +35,7 @@ def browser(
         docs=docs,
         public_url=_PUBLIC,
     )
-    prepare(settings)
-    portal = build(settings)
+    portal = portal_of(settings)
     yield create_app(portal, settings).test_client()
     portal.close()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.console_pages import fields
-from tutorial_app.bootstrap import Portal, build, prepare
+from tests.portals import portal_of
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask.testing import FlaskClient
+
+    from tutorial_app.bootstrap import Portal
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +27,7 @@ def browser(
     """A browser whose visitor has a workspace."""
     folder = tmp_path_factory.mktemp("hostile")
     settings = Settings(data=folder, database_url=shared_database_url)
-    prepare(settings)
-    portal: Portal = build(settings)
+    portal: Portal = portal_of(settings)
     client = create_app(portal, settings).test_client()
     client.post("/workspace", data={"csrf": fields(client.get("/check"))["csrf"]})
     yield client

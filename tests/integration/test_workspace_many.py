@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
+from tests.portals import portal_of
 from tests.soap_caller import Caller
-from tutorial_app.bootstrap import build, prepare
 from tutorial_app.kernel.database import metadata
 
 if TYPE_CHECKING:
@@ -73,9 +73,8 @@ def heard(settings: Settings) -> Iterator[tuple[Portal, list[str]]]:
         connection.set_trace_callback(told.append)
 
     settings = replace(settings, database_url="")
-    prepare(settings)
     event.listen(Pool, "connect", listen)
-    portal = build(settings)
+    portal = portal_of(settings)
     yield portal, told
     portal.close()
     event.remove(Pool, "connect", listen)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.conftest import our_library
+from tests.portals import our_library
 from tutorial_app.access.appointments.loader import load_access
 from tutorial_app.bootstrap import prepare
 from tutorial_app.client.endpoints import load_endpoints

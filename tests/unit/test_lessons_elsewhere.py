@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import our_library
+from tests.portals import our_library
 from tutorial_app.lessons.elsewhere import Elsewhere
 from tutorial_app.lessons.matching import ANY
 from tutorial_app.lessons.model import Check, Expectation, ExpectedFault, Step

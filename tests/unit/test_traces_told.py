@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
-from tests.integration.conftest import our_library
+from tests.portals import our_library
 from tutorial_app.traces.explaining import explain
 from tutorial_app.traces.har import archive
 from tutorial_app.traces.notebook import notebook

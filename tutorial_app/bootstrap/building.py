@@ -31,6 +31,7 @@ from tutorial_app.lessons.seen import CallReader
 from tutorial_app.lessons.store import ProgressStore
 from tutorial_app.mock.callbacks.allowed import AllowedHosts
 from tutorial_app.partners import load_partners
+from tutorial_app.partners.owners import owners_of
 from tutorial_app.traces.book import CallBook, CallLogs
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap.parts import Parts
     from tutorial_app.bootstrap.simulated import Simulated
     from tutorial_app.client.endpoints import Endpoint
+    from tutorial_app.contract.library import Library
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.settings import Settings
 
@@ -76,14 +78,21 @@ def build(
     *,
     clock: Clock | None = None,
     chance: random.Random | None = None,
+    library: Library | None = None,
 ) -> Portal:
-    """Wire a portal. Tests pass a clock and a chance; production passes neither.
+    """Wire a portal. Production passes its settings alone.
+
+    Args:
+        settings: where everything is.
+        clock: the wall clock; None: the machine's.
+        chance: makes ids and secrets; None: the machine's.
+        library: the contract in `settings.wsdl`; None: it is read from there.
 
     Raises:
         ConfigurationError: if a setting or a file in `conf/` cannot be used.
         ContractError: if a file in `wsdl/` cannot be used.
     """
-    parts = parts_of(settings, clock, chance)
+    parts = parts_of(settings, clock, chance, library)
     mock = simulated(parts)
     sandbox = SandboxControl(inside(mock.control, settings.url), mock.control.token)
     book, outside = CallBook(parts.database), OutsideClients()
@@ -125,6 +134,7 @@ def _console(
         lambda: secrets.token_bytes(16),
         time.perf_counter,
         offers_of(mock.market.partners.magic),
+        owners_of(mock.market.partners),
         book=book,
     )
 

@@ -59,9 +59,12 @@ class Parts:
 
 
 def parts_of(
-    settings: Settings, clock: Clock | None, chance: random.Random | None
+    settings: Settings,
+    clock: Clock | None,
+    chance: random.Random | None,
+    library: Library | None,
 ) -> Parts:
-    """Read the contract and `conf/`, and open the database.
+    """Read the contract, unless *library* is it, and `conf/`; open the database.
 
     Raises:
         ConfigurationError: if a setting or a file in `conf/` cannot be used.
@@ -69,7 +72,7 @@ def parts_of(
     """
     return Parts(
         settings=settings,
-        library=read_library(settings.wsdl),
+        library=library or read_library(settings.wsdl),
         database=Database(settings.database),
         vault=vault_of(settings),
         clock=clock or SystemClock(),

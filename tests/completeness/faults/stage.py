@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tests.integration.conftest import TYPES, Sandbox, our_library
+from tests.integration.conftest import TYPES, Sandbox
+from tests.portals import our_library
 from tutorial_app.contract.names import local_name
 from tutorial_app.contract.validation import Validator
 from tutorial_app.contract.values import Codec, Valued

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.integration.bookings.conftest import Hall, windows
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.settings import HOME, Settings
 from tutorial_app.web import create_app
@@ -74,9 +74,8 @@ def hall(
     settings = Settings(
         data=folder / "data", conf=folder / "conf", database_url=shared_database_url
     )
-    prepare(settings)
     clock = FixedClock(datetime(2026, 1, 5, tzinfo=UTC))
-    portal = build(settings, clock=clock)
+    portal = portal_of(settings, clock=clock)
     yield Hall(portal, create_app(portal, settings), clock)
     portal.database.close()
 

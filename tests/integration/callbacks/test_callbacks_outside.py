@@ -22,7 +22,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.integration.callbacks.conftest import register, reserve, waiting
 from tests.integration.conftest import Sandbox
-from tutorial_app.bootstrap import build, prepare
+from tests.portals import portal_of
+from tutorial_app.bootstrap import prepare
 from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.mock.callbacks import doorway as way
 from tutorial_app.mock.callbacks.doorway import LARGEST, Doorway, Outside
@@ -324,8 +325,7 @@ def test_an_operators_host_is_registered_and_posted_to(
     partner: Partner, settings: Settings, clock: FixedClock
 ) -> None:
     allowing = replace(settings, callback_hosts=("*.partner.example",))
-    prepare(allowing)
-    portal = build(allowing, clock=clock)
+    portal = portal_of(allowing, clock=clock)
     sandbox = Sandbox(
         portal.database,
         clock,

@@ -17,8 +17,8 @@ from lxml import etree
 
 from tests.integration.conftest import call_wsgi
 from tests.integration.local_servers import Authority
+from tests.portals import portal_of
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
-from tutorial_app.bootstrap import build, prepare
 from tutorial_app.settings import HOME, Settings
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.security import username_token
@@ -244,8 +244,7 @@ def approved(portal: Portal, by: By) -> Booking:
 def opened(
     settings: Settings, clock: FixedClock, upstream: Upstream
 ) -> Iterator[Office]:
-    prepare(settings)
-    portal = build(settings, clock=clock, chance=random.Random(1))
+    portal = portal_of(settings, clock=clock, chance=random.Random(1))
     try:
         portal.real.partners.keep(
             *(ADA, "KURV", "acceptance", REAL_USER, REAL_PASSWORD)

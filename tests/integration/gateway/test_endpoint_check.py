@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from tests.integration.conftest import our_library
 from tests.integration.gateway.conftest import conf_with, info_answer
+from tests.portals import our_library
 from tutorial_app.cli.main import commands
 from tutorial_app.contract.bundle import single_wsdl
 

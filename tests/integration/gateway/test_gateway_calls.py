@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from tests.integration.conftest import call_wsgi
 from tests.integration.gateway.conftest import (
     ADA,
     BOB,
@@ -21,6 +22,7 @@ from tests.integration.gateway.conftest import (
     message_of,
 )
 from tests.people import person
+from tests.portals import portal_of
 from tutorial_app.access.appointments.model import (
     Account,
     By,
@@ -31,12 +33,13 @@ from tutorial_app.access.appointments.model import (
 from tutorial_app.access.audit.tables import AUDIT
 from tutorial_app.access.credentials.model import NotOpen
 from tutorial_app.access.people.model import Role
-from tutorial_app.bootstrap import build
 from tutorial_app.kernel.errors import Conflict, Forbidden
 from tutorial_app.soap.envelope import Version, open_envelope
 from tutorial_app.soap.security import Claim, read_token
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.integration.gateway.conftest import Office
 
 SECOND = timedelta(seconds=1)
@@ -67,9 +70,9 @@ def test_a_call_in_the_window_reaches_the_endpoint_with_the_partners_credential(
     ],
 )
 def test_a_call_outside_the_window_is_refused_with_its_time(
-    office: Office, at: object, reason: str
+    office: Office, at: datetime, reason: str
 ) -> None:
-    office.clock.at = at  # type: ignore[assignment]
+    office.clock.at = at
 
     answer = office.call()
 
@@ -314,7 +317,7 @@ def test_the_calls_of_a_minute_are_counted_for_all_processes_together(
     conf = office.portal.real.gateway.passages
     assert conf["acceptance"].calls_per_minute == 5
     told = [office.call().fault_code for _ in range(3)]
-    beside = build(office.settings, clock=office.clock)
+    beside = portal_of(office.settings, clock=office.clock)
     first, office.portal = office.portal, beside
     told += [office.call().fault_code for _ in range(3)]
     office.portal = first
@@ -357,3 +360,14 @@ def test_closing_the_account_of_who_booked_ends_access_at_once(office: Office) -
     assert "closed" in after.fault_text("message")
     with pytest.raises(NotOpen, match="closed"):
         portal.real.gate.check_still(waits)
+
+
+def test_the_wsdl_names_the_address_of_the_gateway(office: Office) -> None:
+    path = "/real/acceptance/system/v1?wsdl"
+    answer = call_wsgi(
+        office.portal.real.gateway, "GET", path, HTTP_HOST="evil.example"
+    )
+
+    assert b"http://127.0.0.1:8080/real/acceptance/system/v1" in answer.body
+    assert b"/soap/system/v1" not in answer.body
+    assert b"evil" not in answer.body

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, text
 
-from tests.integration.conftest import call_wsgi
 from tests.integration.gateway.conftest import (
     ADA,
+    BOB,
     REAL_PASSWORD,
     SYSTEM,
     conf_with,
@@ -21,8 +23,8 @@ from tests.integration.gateway.conftest import (
     upstream_server,
 )
 from tests.integration.local_servers import Said, answering
+from tests.portals import portal_of
 from tutorial_app.access.credentials.tables import CREDENTIALS, PARTNER_CREDENTIALS
-from tutorial_app.bootstrap import build
 from tutorial_app.kernel.database import metadata
 from tutorial_app.settings import Settings
 from tutorial_app.traces.book import owner_of
@@ -30,7 +32,7 @@ from tutorial_app.traces.book import owner_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.integration.gateway.conftest import Office
+    from tests.integration.gateway.conftest import Office, Upstream
     from tests.integration.local_servers import Authority
     from tutorial_app.kernel.clock import FixedClock
 
@@ -180,6 +182,36 @@ def test_an_endpoint_that_is_slow_or_drips_is_given_up_in_time(office: Office) -
     assert slow.fault_text("retryable") == "true"
 
 
+def test_slow_calls_of_one_partner_leave_room_for_another(
+    tmp_path: Path,
+    clock: FixedClock,
+    upstream: Upstream,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tutorial_app.gateway.room.WAIT", 60)
+    go = threading.Event()
+    conf = conf_with(tmp_path, upstream, tmp_path / "ca.pem", time_out='"PT1M"')
+    url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+    settings = Settings(data=tmp_path / "d", database_url=url, conf=conf)
+    with opened(settings, clock, upstream) as office, ThreadPoolExecutor(5) as pool:
+        _, shown = office.other()
+        keep = office.portal.real.partners.keep
+        keep(BOB, "GNIST", "acceptance", "gnist-real", "the-real-password-of-gnist")
+        upstream.before = lambda: b"gnist" in upstream.came[-1].body or go.wait(60)
+        calls = [pool.submit(office.call) for _ in range(5)]
+        try:
+            first = next(as_completed(calls)).result()
+            theirs = office.call(user=shown.user_name, password=shown.secret)
+        finally:
+            go.set()
+        codes = sorted(one.result().fault_code for one in calls)
+
+    assert theirs.status == "200 OK"
+    assert "2 calls under way" in first.fault_text("message")
+    assert first.fault_text("retryAfterSeconds") == "5"
+    assert codes == [""] * 4 + ["RATE_LIMITED"], "two were carried out, then two more"
+
+
 def test_a_certificate_of_an_unknown_authority_gets_no_credential(
     tmp_path: Path, clock: FixedClock, authority: Authority, database_url: str
 ) -> None:
@@ -243,7 +275,7 @@ def test_a_dead_endpoint_is_told_plainly(office: Office) -> None:
     dead = "https://127.0.0.1:9"
     text = conf.read_text(encoding="utf-8").replace(office.upstream.url, dead)
     conf.write_text(text, encoding="utf-8")
-    office.portal = build(office.settings, clock=office.clock)
+    office.portal = portal_of(office.settings, clock=office.clock)
     answer = office.call()
     office.portal.close()
 
@@ -352,17 +384,6 @@ def test_what_is_needed_no_more_is_forgotten(office: Office) -> None:
         assert db.scalar(select(CREDENTIALS.c.secret)) == ""
         assert db.scalar(text("SELECT count(*) FROM access_calls")) == 0
     assert office.call().fault_code == "AUTHENTICATION_FAILED"
-
-
-def test_the_wsdl_names_the_address_of_the_gateway(office: Office) -> None:
-    path = "/real/acceptance/system/v1?wsdl"
-    answer = call_wsgi(
-        office.portal.real.gateway, "GET", path, HTTP_HOST="evil.example"
-    )
-
-    assert b"http://127.0.0.1:8080/real/acceptance/system/v1" in answer.body
-    assert b"/soap/system/v1" not in answer.body
-    assert b"evil" not in answer.body
 
 
 def test_what_an_endpoint_says_about_a_call_forges_no_line_of_a_log(

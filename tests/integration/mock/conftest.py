@@ -12,7 +12,7 @@ from tutorial_app.contract.library import read_library
 from tutorial_app.contract.names import clark, local_name
 from tutorial_app.contract.validation import Validator
 from tutorial_app.contract.values import Codec
-from tutorial_app.kernel.database import Database, metadata
+from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.call import Call, World
 from tutorial_app.mock.faults import Fault
@@ -196,7 +196,6 @@ class Desk:
 @pytest.fixture
 def market_database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
-    metadata.create_all(database.engine)
     yield database
     database.close()
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tests.integration.conftest import TYPES, our_library
+from tests.integration.conftest import TYPES
+from tests.portals import our_library
 from tutorial_app.contract.validation import Validator
 from tutorial_app.mock.leniency import forgive
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.portals import portal_of
 from tests.second_endpoint import Visitor, answering_as_real, knowing
-from tutorial_app.bootstrap import Portal, build, prepare
 from tutorial_app.settings import Settings
 from tutorial_app.web import create_app
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask.testing import FlaskClient
+
+    from tutorial_app.bootstrap import Portal
 
 _ADDRESSES = itertools.count(1)
 
@@ -31,8 +33,7 @@ def settings(
 
 @pytest.fixture(scope="module")
 def portal(settings: Settings) -> Iterator[Portal]:
-    prepare(settings)
-    built = build(settings)
+    built = portal_of(settings)
     yield built
     built.close()
 

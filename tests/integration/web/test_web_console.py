@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from lxml import etree, html
 
 from tests.integration.console_pages import fields, shown, status
+from tests.portals import portal_of
 from tutorial_app.access.sandbox import Credential, Workspace
-from tutorial_app.bootstrap import Portal, build, prepare
+from tutorial_app.bootstrap import Portal
 from tutorial_app.client.endpoints import Endpoint
 from tutorial_app.console.envelope import MASK
 from tutorial_app.settings import Settings
@@ -276,8 +277,7 @@ def test_a_message_without_a_form_is_sent_as_raw_xml(
     shutil.copytree(settings.wsdl, wsdl)
     (wsdl / "adder.wsdl").write_text(ADDER, encoding="utf-8")
     ours = replace(settings, data=tmp_path / "data", wsdl=wsdl)
-    prepare(ours)
-    portal = build(ours)
+    portal = portal_of(ours)
     browser = create_app(portal, ours).test_client()
     page = browser.get("/console/adder/Add")
 
@@ -307,15 +307,17 @@ def test_two_visitors_have_two_workspaces(portal: Portal, settings: Settings) ->
     assert len(names - {""}) == 2
 
 
+@pytest.mark.parametrize("fill", ["", "?fill=full"])
 def test_what_is_prefilled_is_right_for_every_operation(
-    browser: FlaskClient, portal: Portal
+    browser: FlaskClient, portal: Portal, fill: str
 ) -> None:
     """One call may stand in the way of the next; what is sent is never wrong."""
     wrong: dict[str, str] = {}
     for entry in portal.library.services.values():
         for operation in entry.contract.operations:
             path = f"/console/{entry.slug}/{operation.name}"
-            sent = browser.post(path, data=fields(browser.get(path)) | {"do": "send"})
+            filled = fields(browser.get(path + fill))
+            sent = browser.post(path, data=filled | {"do": "send"})
             found = html.fromstring(sent.text).cssselect("#answer .fault-card h2")
             code = portal.library.fault_codes.get(
                 found[0].text_content() if found else ""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.console_pages import fields, shown, status, texts
 from tests.integration.local_servers import Authority, Said, answering
-from tutorial_app.bootstrap import Portal, build, prepare
+from tests.portals import portal_of
 from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
+    from tutorial_app.bootstrap import Portal
     from tutorial_app.settings import Settings
 
 VOUCHER = "/console/topup/TopUpWithVoucher"
@@ -188,8 +189,7 @@ def test_a_real_endpoint_has_neither_magic_nor_clock(
         with (conf / "endpoints.toml").open("a", encoding="utf-8") as file:
             file.write(text)
         ours = replace(settings, data=tmp_path / "data", conf=conf)
-        prepare(ours)
-        portal = build(ours)
+        portal = portal_of(ours)
         browser = create_app(portal, ours).test_client()
         real = {"endpoint": "real", "do": "update"}
 
