@@ -97,6 +97,19 @@ def test_at_least_one_field_of_a_rule_is_shown(tmp_path: Path) -> None:
     assert tags(sample(tmp_path, inner, full=True)) == ["a", "b"]
 
 
+def test_no_field_of_a_conditional_rule_is_shown(tmp_path: Path) -> None:
+    inner = element(
+        "<xs:element name='a' type='xs:int' minOccurs='0'/>"
+        "<xs:element name='b' type='xs:int' minOccurs='0'/>"
+    ).replace(
+        "<xs:complexType>",
+        "<xs:annotation><xs:appinfo><n:rule kind='conditional' fields='a'/>"
+        "</xs:appinfo></xs:annotation><xs:complexType>",
+    )
+
+    assert tags(sample(tmp_path, inner, full=True)) == ["b"]
+
+
 def test_abstract_types_and_heads_are_shown_by_concrete_ones(tmp_path: Path) -> None:
     inner = (
         '<xs:complexType name="A" abstract="true"><xs:sequence/></xs:complexType>'

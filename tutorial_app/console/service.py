@@ -62,6 +62,7 @@ class ConsoleService:
         nonce: fresh random bytes for a PasswordDigest.
         stopwatch: seconds that only ever grow.
         offers: magic values of the sandbox.
+        owners: its partners by the first digit of their ids.
         patience: seconds to wait for an endpoint.
         book: where calls to real systems are written down; None: nowhere.
     """
@@ -73,6 +74,7 @@ class ConsoleService:
     nonce: Callable[[], bytes]
     stopwatch: Callable[[], float]
     offers: Offers
+    owners: Mapping[int, str] = field(default_factory=dict)
     patience: float = PATIENCE
     book: CallBook | None = None
     _validators: dict[str, Validator] = field(default_factory=dict, repr=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,13 @@ class RuleKind(StrEnum):
     AT_LEAST_ONE = "at-least-one"
     #: Said in words; most messages hold these fields, so samples do.
     USUAL = "usual"
+    #: Said in words; the fields go with certain messages only, so samples have none.
+    CONDITIONAL = "conditional"
     BUSINESS = "business"
+
+
+#: The rules that are checked over their fields; the others are said in words.
+CHECKED: Final = frozenset({RuleKind.EXACTLY_ONE, RuleKind.AT_LEAST_ONE})
 
 
 @dataclass(frozen=True, slots=True)

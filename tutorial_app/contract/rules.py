@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.names import QName, local_name
-from tutorial_app.contract.notes import Rule, RuleKind
+from tutorial_app.contract.notes import CHECKED, Rule, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from tutorial_app.contract.model import Contract
-
-_CHECKED = frozenset({RuleKind.EXACTLY_ONE, RuleKind.AT_LEAST_ONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Rules:
 
 
 def _checked(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules if rule.kind in _CHECKED and rule.fields)
+    return tuple(rule for rule in rules if rule.kind in CHECKED and rule.fields)
 
 
 def _present(rule: Rule, element: etree._Element) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tutorial_app.contract.names import QName, local_name, namespace_of
-from tutorial_app.contract.notes import RuleKind
+from tutorial_app.contract.notes import CHECKED, RuleKind
 from tutorial_app.contract.schema import (
     ElementUse,
     Group,
@@ -145,10 +145,6 @@ def allows(wildcard: Wildcard, namespace: str, target: str) -> bool:
             return namespace in {words.get(word, word) for word in listed.split()}
 
 
-#: Rules that choose between no fields.
-_WORDS = frozenset({RuleKind.USUAL, RuleKind.BUSINESS})
-
-
 def ruled_out(rules: Iterable[Rule], *, full: bool) -> tuple[set[str], set[str]]:
     """Return the fields that *rules* demand, and those they leave no room for.
 
@@ -160,7 +156,9 @@ def ruled_out(rules: Iterable[Rule], *, full: bool) -> tuple[set[str], set[str]]
         fields = [name for name in rule.fields if name not in excluded]
         if rule.kind is RuleKind.USUAL:
             demanded.update(fields)
-        if rule.kind in _WORDS or not fields:
+        if rule.kind is RuleKind.CONDITIONAL:
+            excluded.update(name for name in fields if name not in demanded)
+        if rule.kind not in CHECKED or not fields:
             continue
         chosen = next((name for name in fields if name in demanded), fields[0])
         demanded.add(chosen)

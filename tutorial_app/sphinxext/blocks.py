@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import XSD, local_name, namespace_of
-from tutorial_app.contract.notes import RuleKind
+from tutorial_app.contract.notes import CHECKED
 from tutorial_app.contract.schema import ComplexType, Group
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.sphinxext import rows, words
@@ -106,7 +106,7 @@ class Page:
             rules=tuple(
                 rule.text
                 for rule in (type_.notes.rules if type_ else ())
-                if rule.kind in {RuleKind.USUAL, RuleKind.BUSINESS} or not rule.fields
+                if rule.kind not in CHECKED or not rule.fields
             ),
             rows=made,
         )

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutorial_app.lessons.ways import USER
+from tutorial_app.partners.owners import owner_among, owners_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from lxml import etree
 
     from tutorial_app.partners.model import Partners
 
-#: An id; its first digit says whose it is.
-_ID = re.compile(r"[A-Z]{2}(\d)\d{5,}")
-
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A credential of the sandbox: its channels, the first digit of its ids."""
+    """A credential of the sandbox: its channels, and whose it is."""
 
     user: str
     channels: tuple[str, ...]
-    id_digit: int
+    partner: str
+    #: Code of every partner by the first digit of its ids.
+    owners: Mapping[int, str]
 
 
 def callers(partners: Partners) -> Mapping[str, Caller]:
     """Return every credential that may still call, by its user name."""
+    owners = owners_of(partners)
     return {
-        credential.user: Caller(credential.user, credential.channels, partner.id_digit)
+        credential.user: Caller(
+            credential.user, credential.channels, partner.code, owners
+        )
         for partner, credential in partners.credentials()
         if credential.channels
     }
@@ -42,17 +44,12 @@ def user_of(body: list[etree._Element], known: Mapping[str, Caller]) -> str:
     if USER not in known:
         return USER
     channels = [node.text for part in body for node in part.iter("{*}channel")][:1]
-    digit = next(_digits(body), known[USER].id_digit)
+    texts = (leaf.text for part in body for leaf in part.iter("{*}*"))
+    usual = known[USER]
+    owner = owner_among(texts, usual.owners) or usual.partner
     fitting = [
         one.user
         for one in known.values()
-        if one.id_digit == digit and set(channels) <= set(one.channels)
+        if one.partner == owner and set(channels) <= set(one.channels)
     ]
     return USER if USER in fitting or not fitting else fitting[0]
-
-
-def _digits(body: list[etree._Element]) -> Iterator[int]:
-    for part in body:
-        for leaf in part.iter("{*}*"):
-            if found := _ID.fullmatch(leaf.text or ""):
-                yield int(found[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.model import Protocol
-from tutorial_app.contract.notes import RuleKind
+from tutorial_app.contract.notes import CHECKED
 from tutorial_app.contract.rights import in_words
 from tutorial_app.sphinxext import (
     blocks,
@@ -82,9 +82,7 @@ def of(facts: Facts, entry: ServiceEntry, number: int) -> Page:
 
 def _rules(operation: Operation) -> tuple[str, ...]:
     return tuple(
-        rule.text
-        for rule in operation.notes.rules
-        if rule.kind in {RuleKind.USUAL, RuleKind.BUSINESS}
+        rule.text for rule in operation.notes.rules if rule.kind not in CHECKED
     )
 
 

@@ -11,6 +11,7 @@ from tutorial_app.console.exchange import Outgoing
 from tutorial_app.console.field_findings import Wrong
 from tutorial_app.console.filling import said
 from tutorial_app.contract.rights import refusal
+from tutorial_app.partners.owners import owner_among
 from tutorial_app.soap.envelope import Version
 
 if TYPE_CHECKING:
@@ -80,15 +81,18 @@ class Choices:
         named = (c for c in mine.credentials if c.user_name == self.credential)
         return next(named, next(iter(mine.credentials), None))
 
-    def fitted(self, mine: Mine | None, target: Target, channel: str) -> Choices:
+    def fitted(
+        self, mine: Mine | None, target: Target, channel: str, owner: str
+    ) -> Choices:
         """Return the choices with a credential that may make the call, if none is.
 
-        *channel* is the one that the message names; empty: it names none.
+        *channel* is the one that the message names, *owner* the partner whose ids
+        stand in it; empty: it names none.
         """
         if mine is None or self.credential:
             return self
         rights = target.operation.notes.rights
-        for one in mine.credentials:
+        for one in sorted(mine.credentials, key=lambda one: one.partner != owner):
             channels = (channel,) if channel else one.channels
             if any(c in one.channels and not refusal(rights, c, {}) for c in channels):
                 return replace(self, credential=one.user_name)
@@ -181,7 +185,9 @@ def lay_board(
         InvalidInput: if a text of the form cannot stand in XML.
         NotFound: if there is no such endpoint.
     """
-    choices = choices.fitted(mine, target, state.get("context.channel", ""))
+    owner = owner_among(state.values(), console.owners)
+    channel = state.get("context.channel", "")
+    choices = choices.fitted(mine, target, channel, owner)
     form = console.form(target, state)
     endpoint = console.endpoint(choices.endpoint)
     caller = choices.caller(mine, endpoint)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.notes import FaultCode, Notes, Rule
 
 #: Rules that forbid messages; the others are advice.
-_BINDING = frozenset({RuleKind.EXACTLY_ONE, RuleKind.AT_LEAST_ONE, RuleKind.BUSINESS})
+_BINDING = frozenset(RuleKind) - {RuleKind.USUAL}
 
 
 def compare_notes(found: Comparison, spot: Spot, old: Notes, new: Notes) -> None:
