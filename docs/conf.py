@@ -59,7 +59,8 @@ autodoc_typehints_format = "short"
 # No inventory of another project is fetched, and these have no page here.
 nitpick_ignore_regex = [
     ("py:class", r"(Path|Decimal|decimal\.Decimal|collections\.abc\..*)"),
-    ("py:class", r"tutorial_app\.(client\.(service|session)|contract\.valued)\..*"),
+    ("py:class", r"tutorial_app\.client\.(service|session)\..*"),
+    ("py:class", r"tutorial_app\.contract\.codec\.valued\..*"),
     ("py:exc", r"(NotFound|ConfigurationError|InvalidInput|ContractError)"),
     ("py:class", r"Mapping\[str"),
 ]

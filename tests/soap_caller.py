@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from tests.integration.conftest import TYPES
 from tests.portals import our_library
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.names import clark, local_name
-from tutorial_app.contract.validation import Validator
-from tutorial_app.contract.values import Codec
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.faults import read_fault
 from tutorial_app.soap.security import username_token

@@ -15,7 +15,7 @@ from tests.portals import our_library
 from tests.stores import fresh_database
 from tutorial_app.kernel.clock import FixedClock
 from tutorial_app.kernel.database import Database
-from tutorial_app.sphinxext import event_view
+from tutorial_app.sphinxext.pages import event_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

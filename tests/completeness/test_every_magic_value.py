@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.sign_ups import kurv_order
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 from tutorial_app.mock.luhn import with_check_digit
 from tutorial_app.partners import load_partners
 from tutorial_app.settings import HOME

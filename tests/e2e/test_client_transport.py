@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from tutorial_app.client import ItmsFault, TransportError, connect
 from tutorial_app.client.transport import Transport
-from tutorial_app.contract.bundle import single_wsdl
+from tutorial_app.contract.assembly.bundle import single_wsdl
 from tutorial_app.contract.library import read_library
 from tutorial_app.kernel.errors import ContractError, InvalidInput, NotFound
 

@@ -18,19 +18,19 @@ import pytest
 from lxml import etree
 
 from tutorial_app.contract.diff import diff
-from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.lint import lint_file
 from tutorial_app.contract.model import Style
 from tutorial_app.contract.names import XSD, local_name, namespace_of
-from tutorial_app.contract.parsing import WSDL, XML
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import Sampler
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.reading.documents import load_documents
+from tutorial_app.contract.reading.parsing import WSDL, XML
+from tutorial_app.contract.samples.sampler import Sampler
 from tutorial_app.contract.summary import summary
 from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:
-    from tutorial_app.contract.documents import SchemaDocument
     from tutorial_app.contract.model import Contract, Operation
+    from tutorial_app.contract.reading.documents import SchemaDocument
 
 FOLDER = os.environ.get("ITMS_WSDL_CORPUS", "")
 #: No valid namespace, so no message can be made.
@@ -174,7 +174,7 @@ def test_the_largest_take_two_seconds_and_two_hundred_megabytes(name: str) -> No
     # Processor time: what else the machine does is not our matter.
     program = (
         "import sys, time; from pathlib import Path; "
-        "from tutorial_app.contract.reader import read_contract; "
+        "from tutorial_app.contract.reading.contracts import read_contract; "
         "t = time.process_time(); read_contract(Path(sys.argv[1])); "
         "print(time.process_time() - t); "
         # Not getrusage: its peak outlives exec, so it would count the parent's.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tutorial_app.settings import HOME
-from tutorial_app.sphinxext import reference
+from tutorial_app.sphinxext.pages import reference
 
 
 def test_a_callback_is_said_to_be_the_partners_and_cannot_be_tried() -> None:

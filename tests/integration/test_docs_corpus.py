@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.test_contract_corpus import ENTRIES, FOLDER, entries
-from tutorial_app.sphinxext import reference
+from tutorial_app.sphinxext.pages import reference
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ import pytest
 
 from tutorial_app.partners import load_partners
 from tutorial_app.settings import HOME
-from tutorial_app.sphinxext import flows
+from tutorial_app.sphinxext.sandbox import flows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 from tests.samples.running import Outcome, Sandbox, run
 from tests.samples.tools import make_ready
 from tutorial_app.contract.library import read_library
-from tutorial_app.contract.samples import Sampler
+from tutorial_app.contract.samples.sampler import Sampler
 from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners
 from tutorial_app.settings import HOME
 from tutorial_app.snippets import LANGUAGES, snippets
 from tutorial_app.snippets.record import Record, Run, digest
-from tutorial_app.sphinxext import provoking
-from tutorial_app.sphinxext.callers import callers, user_of
-from tutorial_app.sphinxext.samples import call_of, refusal_name
+from tutorial_app.sphinxext.calls import provoking
+from tutorial_app.sphinxext.calls.callers import callers, user_of
+from tutorial_app.sphinxext.calls.samples import call_of, refusal_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import httpx
 from lxml import etree
 
 from tests.samples.tools import environment
-from tutorial_app.contract.samples import Sampler
+from tutorial_app.contract.samples.sampler import Sampler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

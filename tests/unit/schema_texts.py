@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.contract.schema import ComplexType, ElementUse, Group, SimpleType
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 import zeep
 from lxml import etree
 
-from tutorial_app.contract.bundle import archive, single_wsdl
+from tutorial_app.contract.assembly.bundle import archive, single_wsdl
 from tutorial_app.contract.library import Library, ServiceEntry, read_library
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.validation import Validator
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.validation.validator import Validator
 
 WSDL = Path(__file__).parents[2] / "wsdl"
 BASE = "https://portal.example"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tutorial_app.contract.bundle import single_wsdl
+from tutorial_app.contract.assembly.bundle import single_wsdl
 from tutorial_app.contract.library import ServiceEntry
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 
 if TYPE_CHECKING:
     from pathlib import Path

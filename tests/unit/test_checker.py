@@ -7,7 +7,7 @@ from lxml import etree
 
 from tutorial_app.console.checker import LARGEST, Checker, Report, Severity
 from tutorial_app.contract.library import read_library
-from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.settings import HOME
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.faults import FaultSide, SoapFault, fault_element

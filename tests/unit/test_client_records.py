@@ -7,7 +7,7 @@ import pytest
 from tutorial_app.client import Amount, Record, money
 from tutorial_app.client.exchange import Exchange, masked, pretty
 from tutorial_app.client.records import sendable
-from tutorial_app.contract.valued import Valued
+from tutorial_app.contract.codec.valued import Valued
 
 
 def test_a_record_gives_its_fields_by_attribute_and_key() -> None:

@@ -18,7 +18,7 @@ from tutorial_app.console.reading import read
 from tutorial_app.console.values import write
 from tutorial_app.contract.model import Contract
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.kernel.errors import InvalidInput
 
 TNS = "urn:shapes"

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.contract_mutations import MUTATIONS, PAIRS
 from tutorial_app.contract.diff import Change, Kind, diff, read_side
 from tutorial_app.contract.diff.verdicts import RULES
-from tutorial_app.contract.parsing import MAX_BYTES
+from tutorial_app.contract.reading.parsing import MAX_BYTES
 from tutorial_app.kernel.errors import ContractError
 
 HERE = Path(__file__).parent

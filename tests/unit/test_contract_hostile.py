@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.parsing import MAX_DEPTH
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import sample_element
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.reading.parsing import MAX_DEPTH
+from tutorial_app.contract.samples.sampler import sample_element
 from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:

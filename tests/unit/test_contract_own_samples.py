@@ -9,8 +9,8 @@ from lxml import etree
 
 from tutorial_app.contract.library import Library, read_library
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.samples import Sampler
-from tutorial_app.contract.validation import Validator
+from tutorial_app.contract.samples.sampler import Sampler
+from tutorial_app.contract.validation.validator import Validator
 
 WSDL = Path(__file__).parents[2] / "wsdl"
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.pattern_parser import PatternError, parse_pattern
-from tutorial_app.contract.patterns import matches, texts
+from tutorial_app.contract.patterns.matching import matches, texts
+from tutorial_app.contract.patterns.parser import PatternError, parse_pattern
 
 REAL = [
     r"CU\d{8}",

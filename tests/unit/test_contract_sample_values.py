@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import sample_element
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.samples.sampler import sample_element
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import Sampler, sample_body, sample_element
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.samples.sampler import Sampler, sample_body, sample_element
 from tutorial_app.kernel.errors import NotFound
 
 if TYPE_CHECKING:

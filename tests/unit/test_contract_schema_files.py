@@ -7,7 +7,7 @@ from lxml import etree
 
 from tests.unit.schema_texts import NS, complex_type, names, read, schema, xs
 from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.contract.schema import (
     ElementUse,
 )

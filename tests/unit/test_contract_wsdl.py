@@ -6,7 +6,7 @@ import pytest
 
 from tutorial_app.contract.model import Contract, HeaderUse, Protocol, Style
 from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.contract.summary import summary
 
 if TYPE_CHECKING:

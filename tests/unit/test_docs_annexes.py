@@ -10,7 +10,7 @@ import pytest
 from tutorial_app.contract.diff import read_side
 from tutorial_app.contract.diff.history import read_history, write_snapshot
 from tutorial_app.kernel.errors import Conflict, InvalidInput
-from tutorial_app.sphinxext import reference
+from tutorial_app.sphinxext.pages import reference
 
 if TYPE_CHECKING:
     from tutorial_app.sphinxext.views import Page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.sphinxext.guides import plain
-from tutorial_app.sphinxext.markdown import markdown
+from tutorial_app.sphinxext.twins.guides import plain
+from tutorial_app.sphinxext.twins.markdown import markdown
 from tutorial_app.sphinxext.views import (
     Block,
     FaultRow,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
-from tutorial_app.contract.validation import Validator
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.kernel.errors import ConfigurationError
 from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners, state_drawing
 from tutorial_app.settings import HOME
-from tutorial_app.sphinxext import faults_met, reference, sandbox
+from tutorial_app.sphinxext import faults_met
+from tutorial_app.sphinxext.pages import reference
+from tutorial_app.sphinxext.sandbox import additions
 from tutorial_app.sphinxext.views import Row
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def _app(**config: str) -> Any:
 @pytest.fixture(scope="module")
 def pages() -> dict[str, Page]:
     options = reference.Options(
-        sandbox=sandbox.read(_app()), base_url="http://portal.example"
+        sandbox=additions.read(_app()), base_url="http://portal.example"
     )
     return reference.pages(LIBRARY, options)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tutorial_app.contract.names import QName
 from tutorial_app.contract.schema import Facets, Occurs
-from tutorial_app.sphinxext import reference, words
+from tutorial_app.sphinxext.pages import reference, words
 from tutorial_app.sphinxext.views import Page, Row, RowGroup
 
 WSDL = Path(__file__).parents[2] / "wsdl"

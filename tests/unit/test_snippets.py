@@ -13,7 +13,7 @@ from lxml import etree
 
 from tutorial_app.client.session import DEFAULT_URL
 from tutorial_app.contract.library import read_library
-from tutorial_app.contract.samples import Sampler
+from tutorial_app.contract.samples.sampler import Sampler
 from tutorial_app.settings import HOME
 from tutorial_app.snippets import LANGUAGES, Call, Credential, snippets
 from tutorial_app.snippets.python import CLIENTS_OWN_ADDRESS

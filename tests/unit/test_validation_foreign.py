@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.validation import SchemaFinding, Validator
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.validation.validator import SchemaFinding, Validator
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from tutorial_app.contract.library import Library, read_library
-from tutorial_app.contract.pattern_words import pattern_in_words
-from tutorial_app.contract.validation import SchemaFinding, Validator
+from tutorial_app.contract.patterns.words import pattern_in_words
+from tutorial_app.contract.validation.validator import SchemaFinding, Validator
 
 WSDL = Path(__file__).parents[2] / "wsdl"
 ORDER = """<o:PlaceOrder xmlns:o="urn:itms-sandbox:order:1"

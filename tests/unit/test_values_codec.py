@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from tutorial_app.contract.codec.values import Codec, Valued
 from tutorial_app.contract.library import Library, read_library
 from tutorial_app.contract.names import QName, local_name
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.values import Codec, Valued
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 
 WSDL = Path(__file__).parents[2] / "wsdl"

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from tutorial_app.contract.codec.values import Codec, Valued
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.library import Library, read_library
 from tutorial_app.contract.names import XSD, QName, local_name
-from tutorial_app.contract.values import Codec, Valued
 
 if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract

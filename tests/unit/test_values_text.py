@@ -7,11 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from tutorial_app.contract.markup import attribute, escaped
+from tutorial_app.contract.codec.markup import attribute, escaped
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import sample_body
-from tutorial_app.contract.values import Codec
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.kernel.errors import InvalidInput
 
 WSDL = Path(__file__).parents[2] / "wsdl"

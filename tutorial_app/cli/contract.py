@@ -35,7 +35,7 @@ def summary(file: Path, *, as_json: bool) -> None:
     A file that cannot be read at all is a summary too, of one problem; then the
     exit status is 2.
     """
-    from tutorial_app.contract.reader import read_contract
+    from tutorial_app.contract.reading.contracts import read_contract
     from tutorial_app.contract.summary import summary as summarise
     from tutorial_app.contract.summary import unreadable
 
@@ -60,8 +60,8 @@ def sample(file: Path, operation: str, *, full: bool, answer: bool) -> None:
     """Print a valid message of an operation: what stands in the SOAP body."""
     from lxml import etree
 
-    from tutorial_app.contract.reader import read_contract
-    from tutorial_app.contract.samples import sample_body
+    from tutorial_app.contract.reading.contracts import read_contract
+    from tutorial_app.contract.samples.sampler import sample_body
 
     read = read_contract(file)
     body = sample_body(read, read.operation(operation), answer=answer, full=full)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tutorial_app.contract.content import Slot, slots
 from tutorial_app.contract.names import local_name
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 
 if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract, Operation

@@ -13,7 +13,7 @@ from typing import Any
 
 from zeep.xsd.valueobjects import CompoundValue
 
-from tutorial_app.contract.valued import Valued
+from tutorial_app.contract.codec.valued import Valued
 
 _TEXT = "_value_1"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tutorial_app.console.fault_view import FaultView
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
-    from tutorial_app.contract.validation import SchemaFinding
+    from tutorial_app.contract.validation.validator import SchemaFinding
 
 _PROTOCOLS = {Version.SOAP11: Protocol.SOAP11, Version.SOAP12: Protocol.SOAP12}
 

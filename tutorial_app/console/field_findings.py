@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tutorial_app.console.nodes import Leaf, OneOf, Part, Repeat
-from tutorial_app.contract.findings import path_of
+from tutorial_app.contract.validation.findings import path_of
 from tutorial_app.kernel.words import capitalised
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.console.nodes import Node
     from tutorial_app.console.values import Places
-    from tutorial_app.contract.findings import SchemaFinding
+    from tutorial_app.contract.validation.findings import SchemaFinding
 
 
 @dataclass(frozen=True, slots=True)

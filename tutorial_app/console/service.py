@@ -25,8 +25,8 @@ from tutorial_app.console.reading import read
 from tutorial_app.console.recording import trace_of
 from tutorial_app.console.values import write, write_with_places
 from tutorial_app.contract.names import namespace_of
-from tutorial_app.contract.samples import sample_body
-from tutorial_app.contract.validation import Validator
+from tutorial_app.contract.samples.sampler import sample_body
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.kernel.errors import Forbidden, InvalidInput, NotFound
 from tutorial_app.soap.envelope import NotSoap, open_envelope
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tutorial_app.console.nodes import Part
     from tutorial_app.console.offers import Offers
     from tutorial_app.contract.library import Library
-    from tutorial_app.contract.validation import SchemaFinding
+    from tutorial_app.contract.validation.validator import SchemaFinding
     from tutorial_app.kernel.clock import Clock
     from tutorial_app.soap.envelope import Version
     from tutorial_app.traces.book import CallBook

@@ -3,8 +3,8 @@
 from tutorial_app.contract.library import Library, ServiceEntry, read_library
 from tutorial_app.contract.model import Contract, Operation
 from tutorial_app.contract.names import Problem, QName
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import Sampler, sample_body, sample_element
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.samples.sampler import Sampler, sample_body, sample_element
 
 __all__ = [
     "Contract",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.kernel.errors import ContractError, NotFound
 
 if TYPE_CHECKING:

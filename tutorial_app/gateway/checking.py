@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.diff import Impact, diff
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.gateway.fetching import Fetcher
 from tutorial_app.gateway.judging import judge
 from tutorial_app.gateway.line import Line, NoAnswer

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from tutorial_app.contract.bundle import single_wsdl
+from tutorial_app.contract.assembly.bundle import single_wsdl
 from tutorial_app.gateway.call import Reply
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from tutorial_app.contract.assembly.prefixes import WSDL
 from tutorial_app.contract.catalog import standard_file
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.prefixes import WSDL
 from tutorial_app.gateway.line import NoAnswer
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.names import clark, local_name, namespace_of
-from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.kernel.words import capitalised
 from tutorial_app.soap.envelope import (

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.contract.codec.valued import Valued
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.valued import Valued
-from tutorial_app.contract.values import Codec
 
 if TYPE_CHECKING:
     from lxml import etree

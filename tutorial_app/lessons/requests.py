@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tutorial_app.client.records import Amount, Record, money
-from tutorial_app.contract.valued import Valued
+from tutorial_app.contract.codec.valued import Valued
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.lessons.bodies import MONEY, Told, body
 from tutorial_app.lessons.paths import fill, references

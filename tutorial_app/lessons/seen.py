@@ -11,10 +11,10 @@ from lxml import etree
 
 from tutorial_app.client.records import Amount, Record, Records
 from tutorial_app.client.service import typed_fault
+from tutorial_app.contract.codec.valued import Valued
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.content import slots
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.valued import Valued
-from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.soap.envelope import NotSoap, open_envelope
 from tutorial_app.soap.faults import read_fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 from tutorial_app.mock.faults import in_language
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 An operation is a function `(Call) -> Mapping`: it reads `call.fields`, works in
 `call.world` and returns the fields of the answer without `header`. Field values
-are as `contract.values` makes and takes them.
+are as `contract.codec.values` makes and takes them.
 """
 
 from __future__ import annotations

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.model import Protocol, Style
 from tutorial_app.contract.names import clark
-from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.contract.sizes import largest_message
-from tutorial_app.contract.validation import Validator
-from tutorial_app.contract.values import Codec
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.mock.faults import Fault, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tutorial_app.contract.findings import SchemaFinding
     from tutorial_app.contract.library import ServiceEntry
     from tutorial_app.contract.model import Operation
     from tutorial_app.contract.names import QName
+    from tutorial_app.contract.validation.findings import SchemaFinding
     from tutorial_app.mock.call import Call, Fields, Handler
     from tutorial_app.soap.envelope import Envelope
 

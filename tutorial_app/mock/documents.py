@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from tutorial_app.contract import bundle
+from tutorial_app.contract.assembly import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.mock.exchange import Reply
 from tutorial_app.soap.envelope import close_envelope
 

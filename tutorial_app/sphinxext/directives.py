@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 
-from tutorial_app.sphinxext import render
+from tutorial_app.sphinxext.rendering import layout
 
 if TYPE_CHECKING:
     from tutorial_app.sphinxext.domain import WsdlDomain
@@ -31,7 +31,7 @@ class _Describe(SphinxDirective):
 
     def describe(self, page: Page, node_id: str) -> list[nodes.Node]:
         """Return the page's nodes and note its object under *node_id*."""
-        made = render.page_nodes(page, apart=not node_id)
+        made = layout.page_nodes(page, apart=not node_id)
         holder = nodes.container("", *made)
         for link in holder.findall(
             lambda n: "refdomain" in getattr(n, "attributes", {})

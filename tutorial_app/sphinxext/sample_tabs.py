@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from sphinx.util.docutils import SphinxDirective
 
-from tutorial_app.sphinxext import render
+from tutorial_app.sphinxext.rendering import layout
 from tutorial_app.sphinxext.views import Page
 
 if TYPE_CHECKING:
@@ -40,4 +40,4 @@ class SampleDirective(SphinxDirective):
             raise self.error(f"the WSDL has no operation {self.arguments[0]!r}")
         calls = tuple(one for one in page.calls if one.key)
         shown = Page("sample", page.name, self.env.docname, page.title, calls=calls)
-        return render.page_nodes(shown, apart=False)
+        return layout.page_nodes(shown, apart=False)

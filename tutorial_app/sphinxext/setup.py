@@ -17,20 +17,16 @@ from tutorial_app.contract.diff import read_side
 from tutorial_app.contract.diff.history import read_history
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.snippets.record import Record
-from tutorial_app.sphinxext import (
-    boxes,
-    chrome,
-    faults_met,
-    flows,
-    reference,
-    sandbox,
-    stubs,
-    twins,
-)
-from tutorial_app.sphinxext.builder import PlainAddresses
+from tutorial_app.sphinxext import faults_met, stubs
 from tutorial_app.sphinxext.domain import WsdlDomain
-from tutorial_app.sphinxext.plain_html import PlainHTML
+from tutorial_app.sphinxext.html import chrome
+from tutorial_app.sphinxext.html.builder import PlainAddresses
+from tutorial_app.sphinxext.html.plain import PlainHTML
+from tutorial_app.sphinxext.pages import reference
+from tutorial_app.sphinxext.rendering import boxes
 from tutorial_app.sphinxext.sample_tabs import SampleDirective
+from tutorial_app.sphinxext.sandbox import additions, flows
+from tutorial_app.sphinxext.twins import files
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -81,7 +77,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     flows.register(app)
     app.connect("env-updated", chrome.outdated)
     app.connect("html-page-context", chrome.add)
-    app.connect("build-finished", twins.write)
+    app.connect("build-finished", files.write)
     return {
         "version": "1",
         "env_version": _own_version(),
@@ -93,7 +89,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
 def _own_version() -> int:
     """Return a number that changes with this code, so that pages follow it."""
     total = WsdlDomain.data_version
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.rglob("*.py")):
         total = zlib.crc32(path.read_bytes(), total)
     return total
 
@@ -154,7 +150,7 @@ def _options(app: Sphinx) -> reference.Options:
     """Return what the project's settings say of the pages, all but the history."""
     ran = Path(app.confdir, app.config.wsdl_samples or "no samples were run")
     try:
-        beside, met = sandbox.read(app), faults_met.read(app)
+        beside, met = additions.read(app), faults_met.read(app)
     except PortalError as exc:
         raise ExtensionError(f"sandbox_conf, wsdl_faults_met: {exc}") from exc
     return reference.Options(

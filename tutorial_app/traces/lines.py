@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from tutorial_app.contract.findings import steps
+from tutorial_app.contract.validation.findings import steps
 from tutorial_app.look.xml_text import Piece, coloured
 
 if TYPE_CHECKING:

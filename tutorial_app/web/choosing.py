@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, request
 from tutorial_app.console.envelope import Caller, Proof, compose
 from tutorial_app.console.exchange import Outgoing
 from tutorial_app.console.explaining import NoAnswer
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.values import Codec
 from tutorial_app.soap.envelope import Version
 from tutorial_app.web.board import Choices
 from tutorial_app.web.keyring import forget, keep, kept_user, remember_endpoint

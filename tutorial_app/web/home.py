@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, make_response, render_template
 
+from tutorial_app.contract.codec.values import Codec, Valued
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.values import Codec, Valued
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.web.shared import shared_page

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.integration.conftest import TYPES, Sandbox
 from tests.portals import our_library
+from tutorial_app.contract.codec.values import Codec, Valued
 from tutorial_app.contract.names import local_name
-from tutorial_app.contract.validation import Validator
-from tutorial_app.contract.values import Codec, Valued
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.security import username_token
 

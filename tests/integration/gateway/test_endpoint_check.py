@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.integration.gateway.conftest import conf_with, info_answer
 from tests.portals import our_library
 from tutorial_app.cli.main import commands
-from tutorial_app.contract.bundle import single_wsdl
+from tutorial_app.contract.assembly.bundle import single_wsdl
 
 if TYPE_CHECKING:
     from pathlib import Path

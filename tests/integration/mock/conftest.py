@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.names import clark, local_name
-from tutorial_app.contract.validation import Validator
-from tutorial_app.contract.values import Codec
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.call import Call, World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 from tutorial_app.mock.subscriptions.balances import add_money
 from tutorial_app.mock.topups.auto import money_fell
 

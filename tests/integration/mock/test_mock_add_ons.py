@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.mock.test_mock_order_payments import payments
 from tests.integration.mock.test_mock_renewals import balances, give, ledger, money
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 from tutorial_app.mock.flows.package_steps import return_package
 from tutorial_app.mock.orders.store import load_order
 from tutorial_app.mock.subscriptions.balances import add_money

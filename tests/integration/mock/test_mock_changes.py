@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

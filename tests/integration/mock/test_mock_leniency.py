@@ -9,7 +9,7 @@ from lxml import etree
 
 from tests.integration.conftest import TYPES
 from tests.portals import our_library
-from tutorial_app.contract.validation import Validator
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.mock.leniency import forgive
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 
 if TYPE_CHECKING:
     from tests.integration.mock.conftest import Desk

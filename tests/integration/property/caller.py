@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.names import clark
-from tutorial_app.contract.values import Codec
 from tutorial_app.settings import HOME
 from tutorial_app.soap.envelope import Version, close_envelope, open_envelope
 from tutorial_app.soap.faults import read_fault

@@ -16,7 +16,7 @@ from tests.integration.property.histories import History
 from tests.integration.property.holdings import check_holders
 from tests.integration.property.ledgers import check_discounts, check_money, rows
 from tests.integration.property.model import Account, Bank, Shelf
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 from tutorial_app.mock.moments import midnight, today
 from tutorial_app.mock.numbers.tables import NUMBERS
 from tutorial_app.mock.subscriptions.tables import BALANCES

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tutorial_app.console.checker.report import Findings
     from tutorial_app.contract.library import Library, ServiceEntry
     from tutorial_app.contract.model import Operation
-    from tutorial_app.contract.validation import Validator
+    from tutorial_app.contract.validation.validator import Validator
 
 _PROTOCOLS = {Version.SOAP11: Protocol.SOAP11, Version.SOAP12: Protocol.SOAP12}
 _MASKS = ("***", "••••••••")

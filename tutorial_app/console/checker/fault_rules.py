@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.console.checker.report import Findings
     from tutorial_app.contract.library import Library
-    from tutorial_app.contract.validation import Validator
+    from tutorial_app.contract.validation.validator import Validator
 
 _CHILDREN = {
     Version.SOAP11: ("faultcode", "faultstring", "faultactor", "detail"),

@@ -27,7 +27,7 @@ from tutorial_app.console.checker.report import Findings, Page, Report
 from tutorial_app.console.checker.text import decoded, lines_of, look_at
 from tutorial_app.console.checker.wellformed import parsed
 from tutorial_app.contract.sizes import MIB
-from tutorial_app.contract.validation import Validator
+from tutorial_app.contract.validation.validator import Validator
 from tutorial_app.look.xml_text import pretty
 
 if TYPE_CHECKING:

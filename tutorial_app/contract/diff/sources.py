@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tutorial_app.contract.documents import MAX_FILES
-from tutorial_app.contract.locations import read_bytes
-from tutorial_app.contract.parsing import MAX_BYTES
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.reading.documents import MAX_FILES
+from tutorial_app.contract.reading.locations import read_bytes
+from tutorial_app.contract.reading.parsing import MAX_BYTES
 from tutorial_app.kernel.errors import ContractError
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.diff.sources import contract_files
-from tutorial_app.contract.documents import load_documents
 from tutorial_app.contract.lint.accepted import read_accepted
 from tutorial_app.contract.lint.catalogue import rule_of_reader, rules
 from tutorial_app.contract.lint.files import check_files
@@ -14,14 +13,15 @@ from tutorial_app.contract.lint.interfaces import check_interfaces
 from tutorial_app.contract.lint.scalars import check_scalars
 from tutorial_app.contract.lint.structures import check_structures
 from tutorial_app.contract.names import Severity
-from tutorial_app.contract.reader import read_contract
+from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.reading.documents import load_documents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tutorial_app.contract.documents import Documents
     from tutorial_app.contract.model import Contract
+    from tutorial_app.contract.reading.documents import Documents
 
 __all__ = ["Finding", "Level", "Rule", "lint", "lint_file", "lint_folder", "rules"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutorial_app.contract.lint.findings import Raw
-from tutorial_app.contract.locations import beside, locate
 from tutorial_app.contract.names import XSD
-from tutorial_app.contract.parsing import (
+from tutorial_app.contract.reading.locations import beside, locate
+from tutorial_app.contract.reading.parsing import (
     WSDL,
     children,
     local_tag,
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from tutorial_app.contract.documents import SchemaDocument, WsdlDocument
     from tutorial_app.contract.lint.findings import Subject
+    from tutorial_app.contract.reading.documents import SchemaDocument, WsdlDocument
 
 _SOAP = tuple(
     f"{{http://schemas.xmlsoap.org/wsdl/{name}/}}" for name in ("soap", "soap12")

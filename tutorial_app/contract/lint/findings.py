@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tutorial_app.contract.names import Place
 
 if TYPE_CHECKING:
-    from tutorial_app.contract.documents import Documents
     from tutorial_app.contract.model import Contract
+    from tutorial_app.contract.reading.documents import Documents
 
 
 class Level(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.names import clark
-from tutorial_app.contract.reader import read_contract
-from tutorial_app.contract.values import Codec
+from tutorial_app.contract.reading.contracts import read_contract
 from tutorial_app.kernel.errors import PortalError
 from tutorial_app.soap.envelope import NotSoap, Version, close_envelope, open_envelope
 

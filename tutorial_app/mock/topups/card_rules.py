@@ -10,7 +10,7 @@ from tutorial_app.mock.faults import Finding
 if TYPE_CHECKING:
     from datetime import date
 
-    from tutorial_app.contract.values import Valued
+    from tutorial_app.contract.codec.values import Valued
     from tutorial_app.partners.magic import Magic, MagicCard
 
 #: How many cards a customer can store.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from tutorial_app.access.shares import KEPT, Share, Shares
-from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.kernel.errors import InvalidInput, NotFound, PortalError
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.traces.diff import differences

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.console.service import ConsoleService
     from tutorial_app.contract.model import Operation
-    from tutorial_app.contract.validation import SchemaFinding
+    from tutorial_app.contract.validation.validator import SchemaFinding
     from tutorial_app.snippets import Language
     from tutorial_app.traces.explaining import Explained
     from tutorial_app.traces.lines import Message

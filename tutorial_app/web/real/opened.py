@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tutorial_app.access.appointments.model import State
 from tutorial_app.access.credentials.model import NotOpen
 from tutorial_app.access.credentials.window import check_open
-from tutorial_app.contract.samples import sample_body
+from tutorial_app.contract.samples.sampler import sample_body
 from tutorial_app.kernel.errors import NotFound, PortalError
 from tutorial_app.look.xml_text import pretty
 from tutorial_app.snippets import Call, Credential, snippets

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tutorial_app.console.envelope import Caller, compose
 from tutorial_app.console.exchange import Outgoing
 from tutorial_app.console.explaining import NoAnswer
+from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.names import QName
-from tutorial_app.contract.values import Codec
 from tutorial_app.kernel.errors import InvalidInput, NotFound
 from tutorial_app.soap.envelope import NotSoap, Version, open_envelope
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum import luhn
 
-from tutorial_app.contract.values import Valued
+from tutorial_app.contract.codec.values import Valued
 
 if TYPE_CHECKING:
     from tutorial_app.web.tutorials.draft import Draft

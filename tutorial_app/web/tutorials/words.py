@@ -16,7 +16,7 @@ from flask import request, session
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tutorial_app.contract.values import Valued
+    from tutorial_app.contract.codec.values import Valued
 
 LANGUAGES = {"da": "Dansk", "en": "English"}
 TEXTS = Path(__file__).parents[1] / "texts"

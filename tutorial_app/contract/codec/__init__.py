@@ -1,0 +1,1 @@
+"""Messages to plain values and back, compiled from the schema; `values` is the door."""

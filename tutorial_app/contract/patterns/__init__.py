@@ -1,0 +1,1 @@
+"""Regular expressions of XML Schema: parsed, matched, put in words and into a text."""

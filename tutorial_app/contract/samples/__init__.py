@@ -1,0 +1,1 @@
+"""Sample messages made from the model alone: valid, and the same each time."""

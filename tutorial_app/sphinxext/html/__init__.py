@@ -1,0 +1,1 @@
+"""HTML as this extension writes it: addresses, weight, and what is around a page."""

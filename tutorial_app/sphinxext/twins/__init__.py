@@ -1,0 +1,1 @@
+"""What stands beside the pages for programs: Markdown twins, lists, fault codes."""
