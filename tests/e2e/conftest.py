@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.e2e.visiting import Seen
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from tests.conftest import Live
 
 _OPTIONS = [
     "--no-sandbox",
@@ -29,3 +33,11 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched = play.chromium.launch(executable_path=chromium, args=_OPTIONS)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def seen(browser: Browser, live_portal: Live) -> Iterator[Seen]:
+    """Give a visit of a wide browser to the portal that all tests share."""
+    visitor = Seen.visit(browser, live_portal, viewport={"width": 1280, "height": 800})
+    yield visitor
+    visitor.page.context.close()

@@ -101,7 +101,17 @@ def window(text: str, minutes: int = 30) -> str:
     return f"{start:%Y-%m-%dT%H:%MZ}/{end:%Y-%m-%dT%H:%MZ}"
 
 
+WED, THU = window("07T10:00"), window("08T09:00")
+
+
 @pytest.fixture
 def hall(portal: Portal, settings: Settings, clock: FixedClock) -> Hall:
     """Give the counter on Monday 5 January 2026, 10:00 in Copenhagen."""
     return Hall(portal, create_app(portal, settings), clock)
+
+
+def take_both_seats(hall: Hall, when: str = WED) -> Browser:
+    other = hall.browser("bob", "GNIST")
+    other.hold("real", when)
+    other.hold("real", when)
+    return other

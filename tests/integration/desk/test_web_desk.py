@@ -1,94 +1,23 @@
-"""The staff desk over HTTP: who gets in, the queue, the board, a booking, the log."""
+"""Staff decides over HTTP: the queue, a booking, the board."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-from lxml import html
-
-from tests.people import api_token, person, sign_in
+from tests.integration.desk.conftest import post, said, staff, tree
+from tests.people import sign_in
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
 from tutorial_app.access.people.model import Role
-from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
 
     from tutorial_app.access.appointments.model import Booking
     from tutorial_app.bootstrap import Portal
     from tutorial_app.kernel.clock import FixedClock
-    from tutorial_app.settings import Settings
-
-PAGES = ["", "/board", "/usage", "/audit", "/audit.csv", "/audit.jsonl", "/retention"]
-
-
-def staff(
-    portal: Portal, client: FlaskClient, name: str, *, strong: bool = True
-) -> None:
-    """Sign somebody of staff in, under the address of their *name*."""
-    email = f"{name}@itms.example"
-    sign_in(portal, client, email, roles=(Role.STAFF,), partner="", strong=strong)
-
-
-@pytest.fixture
-def stranger(portal: Portal, settings: Settings) -> FlaskClient:
-    return create_app(portal, settings).test_client()
-
-
-@pytest.fixture
-def sam(portal: Portal, settings: Settings) -> FlaskClient:
-    client = create_app(portal, settings).test_client()
-    staff(portal, client, "sam")
-    return client
-
-
-@pytest.fixture
-def sue(portal: Portal, settings: Settings) -> FlaskClient:
-    """Another one of staff."""
-    client = create_app(portal, settings).test_client()
-    staff(portal, client, "sue")
-    return client
-
-
-@pytest.fixture
-def requested(portal: Portal) -> Callable[..., Booking]:
-    """Make requests of a developer of KURV; each two days later than the one before."""
-    ada = person(portal, "ada@kurv.example")
-    by = By(Account(ada.id), Partner("KURV"), "192.0.2.1")
-    start = portal.clock.now().replace(hour=9, minute=0) + timedelta(days=1)
-    made: list[Booking] = []
-
-    def make(purpose: str = "to try our order flow") -> Booking:
-        begin = start + timedelta(days=2 * len(made))
-        window = Window(begin, begin + timedelta(hours=1))
-        held = portal.bookings.hold(by, "real", window)
-        made.append(portal.bookings.request(by, held.id, purpose))
-        return made[-1]
-
-    return make
-
-
-def tree(page: TestResponse) -> html.HtmlElement:
-    return html.fromstring(page.text)
-
-
-def said(page: TestResponse) -> str:
-    return " ".join(tree(page).xpath("//*[@data-said]//text()"))
-
-
-def post(
-    client: FlaskClient, path: str, *, at: str = "/desk", **form: str
-) -> TestResponse:
-    token = tree(client.get(at)).xpath("string(//input[@name='csrf']/@value)")
-    return client.post(path, data={"csrf": token, **form})
 
 
 def state(portal: Portal, booking: Booking) -> str:
@@ -96,26 +25,9 @@ def state(portal: Portal, booking: Booking) -> str:
     return portal.bookings.booking(by, booking.id).state
 
 
-def test_whoever_is_not_signed_in_is_led_to_the_door(stranger: FlaskClient) -> None:
-    for page in PAGES:
-        answer = stranger.get(f"/desk{page}")
-
-        assert answer.status_code == 303, page
-        assert answer.location.startswith("/sign-in?next=/desk"), page
-
-
-@pytest.mark.parametrize("role", [Role.DEVELOPER, Role.LEAD])
-def test_no_partner_comes_into_the_desk_not_even_a_lead(
-    portal: Portal, stranger: FlaskClient, role: Role
-) -> None:
-    lea = sign_in(portal, stranger, "lea@kurv.example", roles=(role,))
-
-    for page in [*PAGES, "/bookings/x"]:
-        assert stranger.get(f"/desk{page}").status_code == 403, page
-    program = api_token(portal, lea)
-    for page in PAGES:
-        answer = stranger.get(f"/desk{page}", headers=program)
-        assert answer.status_code == 403, page
+def token_of(client: FlaskClient) -> str:
+    with client.session_transaction() as session:
+        return str(session["csrf"])
 
 
 def test_a_lead_decides_nothing_about_their_own_request(
@@ -128,14 +40,6 @@ def test_a_lead_decides_nothing_about_their_own_request(
         path = f"/desk/bookings/{mine.id}/{deed}"
         assert post(stranger, path, at="/console", reason="no").status_code == 403
     assert state(portal, mine) == "PENDING"
-
-
-def test_staff_without_the_second_factor_is_not_let_in(
-    portal: Portal, stranger: FlaskClient
-) -> None:
-    staff(portal, stranger, "sam", strong=False)
-
-    assert stranger.get("/desk").status_code == 303
 
 
 def test_a_form_without_its_token_decides_nothing(
@@ -166,16 +70,6 @@ def test_the_queue_shows_what_a_decision_needs(
 
 def test_an_empty_queue_says_so(sam: FlaskClient) -> None:
     assert "Nothing waits for you" in sam.get("/desk").text
-
-
-def test_the_header_leads_staff_and_nobody_else_to_the_desk(
-    portal: Portal, sam: FlaskClient, stranger: FlaskClient
-) -> None:
-    sign_in(portal, stranger, "lea@kurv.example", roles=(Role.LEAD,))
-
-    link = "//header//a[contains(@href, 'desk')]"
-    assert len(tree(sam.get("/console")).xpath(link)) == 1
-    assert tree(stranger.get("/console")).xpath(link) == []
 
 
 def test_approving_says_so_and_the_queue_is_shorter(
@@ -225,11 +119,6 @@ def test_of_two_who_decide_one_wins_and_the_other_is_told_who_did_what(
     assert state(portal, mine) == "APPROVED"
     twice = sam.post(f"{path}/approve", data={"csrf": token_of(sam)})
     assert "you approved" in said(twice)
-
-
-def token_of(client: FlaskClient) -> str:
-    with client.session_transaction() as session:
-        return str(session["csrf"])
 
 
 def test_whoever_decides_after_the_deadline_is_told_that_it_is_over(
@@ -309,60 +198,6 @@ def test_the_board_refuses_a_day_that_is_none(sam: FlaskClient) -> None:
         assert sam.get(f"/desk/board?day={day}").status_code == 400
     assert sam.get("/desk/board?kind=nonesuch").status_code == 404
     assert sam.get("/desk/board?kind=sandbox").status_code == 400
-
-
-def test_the_log_is_filtered_by_who_action_subject_and_day(
-    sam: FlaskClient, requested: Callable[..., Booking]
-) -> None:
-    mine, other = requested(), requested()
-    post(sam, f"/desk/bookings/{mine.id}/approve")
-
-    def actions(query: str) -> list[str]:
-        page = tree(sam.get(f"/desk/audit?{query}"))
-        return [one.text for one in page.xpath("//tbody//th/a")]
-
-    assert actions("who=sam@itms.example") == ["booking.approve"]
-    assert actions("action=booking.hold") == ["booking.hold"] * 2
-    assert len(actions("action=booking")) == 5
-    assert actions("action=book") == []
-    assert actions(f"subject={other.id}") == ["booking.request", "booking.hold"]
-    assert actions("since=2026-01-06") == []
-    assert len(actions("since=2026-01-05&until=2026-01-05&action=booking")) == 5
-    assert sam.get("/desk/audit?since=yesterday").status_code == 400
-
-
-def test_the_log_has_pages(sam: FlaskClient) -> None:
-    for _ in range(60):
-        sam.get("/desk/audit.csv")
-
-    first = tree(sam.get("/desk/audit"))
-    older = first.xpath("string(//a[text()='Older']/@href)")
-    second = tree(sam.get(older))
-
-    numbers = [
-        int(text)
-        for page in (first, second)
-        for text in page.xpath("//tbody//td[1]/span/text()")
-    ]
-    assert numbers == sorted(numbers, reverse=True)
-    assert numbers[-1] == 1
-    assert len(set(numbers)) == len(numbers)
-
-
-def test_the_log_is_taken_away_as_csv_and_json_lines_and_that_is_logged(
-    sam: FlaskClient, requested: Callable[..., Booking]
-) -> None:
-    mine = requested("=1+1")
-
-    table = sam.get(f"/desk/audit.csv?subject={mine.id}")
-    lines = sam.get(f"/desk/audit.jsonl?subject={mine.id}")
-
-    rows = list(csv.DictReader(io.StringIO(table.text)))
-    assert [row["action"] for row in rows] == ["booking.hold", "booking.request"]
-    objects = [json.loads(line) for line in lines.text.splitlines()]
-    assert objects[1]["after"]["purpose"] == "=1+1"
-    assert "attachment" in table.headers["Content-Disposition"]
-    assert sam.get("/desk/audit").text.count("audit.export</a>") == 2
 
 
 def test_what_was_moved_since_it_was_read_is_not_decided(
