@@ -110,9 +110,9 @@ def _correction(story: MagicPorting, value: str) -> dict[str, Any]:
             first = HOUSE.working_day_after(TODAY, story.working_days)
             return {"requestedDate": HOUSE.working_day_after(first)}
         case "authorization":
-            proof = {"reference": "mitid-4711"}
+            proof: dict[str, object] = {"reference": "mitid-4711"}
             if value == "SIGNED_DOCUMENT":
-                proof = {"document": b"%PDF-1.7 signed"}  # type: ignore[dict-item]
+                proof = {"document": b"%PDF-1.7 signed"}
             given = {key: CONSENT[key] for key in ("givenByName", "givenAt")}
             return {"authorization": {"method": value, **given, **proof}}
         case other:

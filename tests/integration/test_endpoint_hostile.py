@@ -226,7 +226,9 @@ def test_a_schema_violation_names_path_expectation_and_near_misses(
 
     assert_refused(answer, "The message does not fit the schema.")
     assert answer.fault_text("field") == "subscriptionID"
-    violations = "".join(read_fault(answer.envelope).detail[0].itertext())  # type: ignore[union-attr]
+    fault = read_fault(answer.envelope)
+    assert fault
+    violations = "".join(fault.detail[0].itertext())
     assert "subscriptionId" in violations
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,8 +32,8 @@ MACHINE = load_partners(HOME / "conf").machines["order"]
 TIMEOUT = Failure("HLR_TIMEOUT", "silence")
 
 
-def kind(code: str, **more: object) -> StepKind:
-    usual = {
+def kind(code: str, **more: Any) -> StepKind:
+    usual: dict[str, Any] = {
         "system": "CRM",
         "text": "",
         "takes": timedelta(),
@@ -42,7 +43,7 @@ def kind(code: str, **more: object) -> StepKind:
         "failures": (),
         "no_return": False,
     }
-    return StepKind(code=code, **{**usual, **more})  # type: ignore[arg-type]
+    return StepKind(code=code, **{**usual, **more})
 
 
 KINDS = {

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ def _fields(contract: Contract, name: QName) -> st.SearchStrategy[Any]:
     required: dict[str, st.SearchStrategy[Any]] = {}
     optional: dict[str, st.SearchStrategy[Any]] = {}
     for slot in slots(kind):
-        inner = st.deferred(lambda slot=slot: _fields(contract, slot.type))  # type: ignore[misc]
+        inner = st.deferred(partial(_fields, contract, slot.type))
         if slot.repeats:
             inner = st.lists(inner, min_size=1, max_size=3)
         (required if slot.required else optional)[slot.key] = inner

@@ -283,7 +283,7 @@ def behave(sandbox: Sandbox, content: str) -> None:
 
 @pytest.mark.parametrize("phase", ["before", "between", "after"])
 def test_kill_9_amid_deliveries_loses_nothing_and_swaps_nothing(
-    sandbox: Sandbox, partner: Partner, phase: str
+    sandbox: Sandbox, partner: Partner, phase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The partner kills who posts: before it notes the events, before it answers,
     or just after that.
@@ -305,7 +305,7 @@ def test_kill_9_amid_deliveries_loses_nothing_and_swaps_nothing(
 
     for number in range(5):
         happen(sandbox, 7)
-        partner.take = deadly if number < 3 else take  # type: ignore[method-assign]
+        monkeypatch.setattr(partner, "take", deadly if number < 3 else take)
         database = sandbox.database.url
         now = sandbox.clock.now().isoformat()
         with subprocess.Popen(

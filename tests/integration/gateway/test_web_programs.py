@@ -23,6 +23,8 @@ from tutorial_app.access.credentials.lately import LATELY
 from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -151,10 +153,10 @@ def test_who_signs_out_leaves_nothing_on_the_browser(
     ],
 )
 def test_the_page_says_how_a_program_must_call_to_be_seen(
-    office: Office, eva: Somebody, after: object, words: str
+    office: Office, eva: Somebody, after: timedelta, words: str
 ) -> None:
     eva.books()
-    office.clock.at = START + after  # type: ignore[operator]
+    office.clock.at = START + after
 
     assert words in eva.texts("#your-program")[0]
 

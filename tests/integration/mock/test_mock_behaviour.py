@@ -15,6 +15,8 @@ from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.security import username_token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.integration.conftest import Answer, Sandbox
 
 VOUCHER = "4550000000000014"
@@ -301,9 +303,9 @@ def test_one_workspace_does_not_feel_the_behaviour_of_another(
 
 
 def test_another_process_that_knows_the_credential_feels_it_at_once(
-    sandbox: Sandbox, make: object
+    sandbox: Sandbox, make: Callable[..., Sandbox]
 ) -> None:
-    other = make(sandbox.database, sandbox.clock)  # type: ignore[operator]
+    other = make(sandbox.database, sandbox.clock)
     assert not balance(other).fault_code
 
     behave(

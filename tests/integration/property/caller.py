@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
+from werkzeug.test import Client
 
 from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.library import read_library
@@ -90,16 +91,9 @@ class Caller:
 
     def decide(self, top_up_id: str, word: str) -> None:
         """Send the form of the card issuer's page: `approve` or `decline`."""
-        form = f"decision={word}".encode()
-        environ = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": f"/pay/{self.workspace}.{top_up_id}",
-            "CONTENT_LENGTH": str(len(form)),
-            "wsgi.input": io.BytesIO(form),
-        }
-        seen: list[str] = []
-        self.portal.mock.pay(environ, lambda status, *_rest: seen.append(status))  # type: ignore[arg-type]
-        assert seen == ["200 OK"], seen
+        page = Client(self.portal.mock.pay)
+        path = f"/pay/{self.workspace}.{top_up_id}"
+        assert page.post(path, data={"decision": word}).status == "200 OK"
 
     def _call(
         self,
