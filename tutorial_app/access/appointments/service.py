@@ -157,12 +157,17 @@ class Appointments:
 
         return self.commands.on(by, name, ("refuse", reason), work)
 
-    def move(self, by: By, name: BookingId, window: Window) -> Booking:
+    def move(
+        self, by: By, name: BookingId, window: Window, read: int | None = None
+    ) -> Booking:
         """Move a booking; what it had is given up only when the new time is won.
+
+        *read* as in `approve`: of two colleagues who move it at once one is told.
 
         Raises:
             InvalidInput: if *window* is no run of slots that can be booked now.
-            NotNow: if it has begun, or is neither requested nor approved.
+            NotNow: if it has begun, is neither requested nor approved, or has changed
+                since they read it.
             SlotTaken: if no seat is free then; the booking stays as it was.
         """
 
@@ -170,7 +175,8 @@ class Appointments:
             kind = self.commands.access.kind(before.kind)
             check_slots(kind, window)
             check_ahead(kind, window, ledger.now)
-            after = rules.moved(before, kind, window, by, ledger.now)
+            seen = rules.as_read(before, read)
+            after = rules.moved(seen, kind, window, by, ledger.now)
             return ledger.change(before, after, by, "move", Message.MOVED)
 
         return self.commands.on(by, name, ("move", str(window)), work)

@@ -66,6 +66,12 @@ def day(text: str | None, name: str) -> date | None:
     return found
 
 
+def sequence(text: str) -> int | None:
+    """Read the number of a booking's mails that a page knew of; None if it is none."""
+    decimal = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if decimal else None
+
+
 def count(text: str | None, kind: Kind) -> int:
     """Read how many slots in a row are wanted; 1 if that is not said.
 

@@ -127,7 +127,10 @@ class Deeds:
 
     def _move(self, by: By, before: Booking) -> Booking:
         wanted = asking.window(request.form.get("window", ""))
-        return self.counter.portal.bookings.move(by, before.id, wanted)
+        # The key of the form ends in the sequence of what stood on the page.
+        read = request.form.get("key", "").removeprefix(f"{before.id}:")
+        seen = asking.sequence(read)
+        return self.counter.portal.bookings.move(by, before.id, wanted, seen)
 
     def _extend(self, by: By, before: Booking) -> Booking:
         end = asking.moment(request.form.get("end"), "end")
