@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
 from sqlalchemy import bindparam, delete, insert, select
 
 from tutorial_app.kernel.prepared import Prepared
@@ -22,6 +21,7 @@ from tutorial_app.mock.tables import bound_answer
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lxml import etree
     from sqlalchemy import Connection
 
     from tutorial_app.contract.notes import FaultCode
@@ -125,17 +125,24 @@ _BIND = Prepared(insert(bound_answer))
 def _canonical(element: etree._Element, parts: list[str], depth: int) -> None:
     # The separators are characters that XML 1.0 forbids, so no text can hold them.
     parts.append(f"\x01{element.tag!s}")
-    parts.extend(f"\x02{key!s}\x03{element.get(key)}" for key in sorted(element.keys()))
-    children = list(element)
-    in_context = depth == 1 and etree.QName(element).localname == "context"
+    for key, value in sorted(element.items()):
+        parts.append(f"\x02{key!s}\x03{value!s}")
     text = element.text or ""
-    parts.append("\x04" + (text.strip() if children else text))
-    for child in children:
-        if in_context and etree.QName(child).localname in _NOT_CONTENT:
+    if not len(element):
+        parts.append(f"\x04{text}\x05")
+        return
+    parts.append(f"\x04{text.strip()}")
+    in_context = depth == 1 and _local(element) == "context"
+    for child in element:
+        if in_context and _local(child) in _NOT_CONTENT:
             continue
         _canonical(child, parts, depth + 1)
-        parts.append("\x04" + (child.tail or "").strip())
+        parts.append(f"\x04{(child.tail or '').strip()}")
     parts.append("\x05")
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _written(fault: Fault) -> str:

@@ -92,7 +92,7 @@ def _take(call: Call, item: Mapping[str, Any]) -> Taken:
         if findings:
             savepoint.release()
             return Taken(reference, findings=tuple(findings))
-        order_id = place(mine, found, at_once=False)
+        order_id = place(mine, found, at_once=False)["order_id"]
     except Fault as fault:
         savepoint.rollback()
         finding = Finding(fault.fault_code, fault.field, fault.message)

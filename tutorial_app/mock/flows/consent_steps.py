@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
@@ -17,6 +17,8 @@ from tutorial_app.mock.moments import later
 from tutorial_app.mock.orders.saving import remember
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tutorial_app.mock.call import World
     from tutorial_app.mock.orders.store import Order
 
@@ -29,13 +31,14 @@ _PATIENCE = timedelta(days=14)
 REHABILITATE = "rehabilitate"
 
 
-def wait_for_a_person(world: World, order: Order) -> None:
-    """Wait a working day for an employee, where the company's name says so.
+def wait_for_a_person(
+    world: World, order: Order, customer: Mapping[str, Any] | None
+) -> None:
+    """Wait a working day for an employee, where the name of *customer* says so.
 
     Raises:
         NotYet: the first time.
     """
-    customer = customer_row(world, order.customer_id)
     manual = world.partners.magic.fields["company_manual"].value
     name = customer["data"].get("companyName") if customer is not None else None
     if name == manual and not order.resumed:

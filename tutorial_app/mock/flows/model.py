@@ -135,8 +135,10 @@ class Run:
 
     def with_steps(self, *changed: Step) -> Self:
         """Return the run with *changed* steps in place, new ones at the end."""
-        by_sequence = {step.sequence: step for step in (*self.steps, *changed)}
-        return replace(self, steps=tuple(by_sequence[n] for n in sorted(by_sequence)))
+        steps = list(self.steps)  # numbered from 1, without gaps
+        for step in changed:
+            steps[step.sequence - 1 : step.sequence] = [step]
+        return replace(self, steps=tuple(steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 def validate(world: World, order: Order, attempt: int) -> None:  # noqa: ARG001 (every step's signature)
     """Check again that the customer may order: days may lie between."""
-    wait_for_a_person(world, order)
     customer = customer_row(world, order.customer_id)
+    wait_for_a_person(world, order, customer)
     if customer is None or customer["status"] not in MAY_ORDER:
         state = "unknown" if customer is None else customer["status"]
         raise Refused("CANCELLED_BY_CLIENT", f"The customer is {state}.")

@@ -11,7 +11,7 @@ from tutorial_app.mock.events import emit
 from tutorial_app.mock.ids import COUNTERS
 from tutorial_app.mock.numbers.series import category_of, free_from_start
 from tutorial_app.mock.numbers.tables import NUMBERS
-from tutorial_app.mock.rows import change, claim, find
+from tutorial_app.mock.rows import claim, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,16 +153,28 @@ def assign_number(world: World, msisdn: str, subscription_id: str | None) -> boo
 
     None: to none yet; the subscription keeps its old number for a moment.
     """
-    key = {"workspace": world.workspace, "msisdn": msisdn, "status": "RESERVED"}
-    now = {"subscription_id": subscription_id, "reserved_until": None}
-    if change(world.db, NUMBERS, key, status="ASSIGNED", **now) != 1:
+    row = _ASSIGN.first(
+        world.db,
+        workspace=world.workspace,
+        number=msisdn,
+        owner=subscription_id,
+    )
+    if row is None:
         return False
-    row = number_row(world, msisdn)
-    if row is not None:
-        tell_number(
-            world, row["partner"], msisdn, "RESERVED", "ASSIGNED", subscription_id
-        )
+    tell_number(world, row["partner"], msisdn, "RESERVED", "ASSIGNED", subscription_id)
     return True
+
+
+_ASSIGN = Prepared(
+    update(NUMBERS)
+    .where(
+        NUMBERS.c.workspace == bindparam("workspace"),
+        NUMBERS.c.msisdn == bindparam("number"),
+        NUMBERS.c.status == "RESERVED",
+    )
+    .values(status="ASSIGNED", subscription_id=bindparam("owner"), reserved_until=None)
+    .returning(NUMBERS.c.partner)
+)
 
 
 def hand_over_number(world: World, subscription_id: str, *, old: str, new: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -34,7 +34,8 @@ class OrderFacts:
 
     def stored(self) -> Mapping[str, Any]:
         """Return them as JSON can keep them."""
-        return {**asdict(self), "start_balance": str(self.start_balance)}
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**kept, "start_balance": str(self.start_balance)}
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:

@@ -44,8 +44,8 @@ def validate_order(call: Call) -> Fields:
 
 def place_order(call: Call) -> Fields:
     """Answer PlaceOrder."""
-    order_id = place(call, examine(call, call.fields["order"]))
-    return {"receipt": receipt(find_order(call, order_id))}
+    row = place(call, examine(call, call.fields["order"]))
+    return {"receipt": receipt(row)}
 
 
 def cancel_order(call: Call) -> Fields:

@@ -12,7 +12,7 @@ from tutorial_app.mock.customers.rules import is_slow
 from tutorial_app.mock.customers.store import create_customer
 from tutorial_app.mock.events import together
 from tutorial_app.mock.faults import Fault
-from tutorial_app.mock.flows.engine import drive
+from tutorial_app.mock.flows.engine import begin, drive
 from tutorial_app.mock.flows.model import Event
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.moments import later, latest, midnight, today
@@ -22,8 +22,8 @@ from tutorial_app.mock.numbers.sims import make_profile, pick_card, take_sim
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
 from tutorial_app.mock.orders.saving import insert_order, set_order
 from tutorial_app.mock.orders.sign_up_facts import sign_up_details, sign_up_skips
-from tutorial_app.mock.orders.store import order_row
-from tutorial_app.mock.porting.moving import begin
+from tutorial_app.mock.orders.store import find_order
+from tutorial_app.mock.porting import moving
 from tutorial_app.mock.porting.suborders import begin_suborder
 from tutorial_app.mock.porting.wishes import read_port_in
 from tutorial_app.mock.rows import claim
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from tutorial_app.kernel.prepared import Row
     from tutorial_app.mock.call import Call, World
     from tutorial_app.mock.catalogue.pricing import Quote
     from tutorial_app.mock.orders.examining import Examination
@@ -49,8 +50,8 @@ class Parts:
     quote: Quote
 
 
-def place(call: Call, found: Examination, *, at_once: bool = True) -> str:
-    """Place the examined order; return its id.
+def place(call: Call, found: Examination, *, at_once: bool = True) -> Row:
+    """Place the examined order; return its row.
 
     Args:
         call: the call that it came with.
@@ -70,7 +71,7 @@ def place(call: Call, found: Examination, *, at_once: bool = True) -> str:
         return _place(call, found, parts, at_once=at_once)
 
 
-def _place(call: Call, found: Examination, parts: Parts, *, at_once: bool) -> str:
+def _place(call: Call, found: Examination, parts: Parts, *, at_once: bool) -> Row:
     world = call.world
     order_id = new_id(world, "OR", call.partner)
     if found.customer is not None:
@@ -87,12 +88,16 @@ def _place(call: Call, found: Examination, parts: Parts, *, at_once: bool) -> st
         "msisdn": msisdn,
     }
     row = {**ids, **_order_columns(call, found, parts, facts)}
-    insert_order(world, row, [step.code for step in parts.flow.steps])
-    if "portIn" in found.order["numberChoice"]:
+    codes = [step.code for step in parts.flow.steps]
+    brings = "portIn" in found.order["numberChoice"]
+    if at_once and not brings:
+        return begin(world, row, codes)
+    insert_order(world, row, codes)
+    if brings:
         _bring_number(call, found, parts.flow, ids)
     if at_once:
         drive(world, order_id, Event.BEGIN)
-    return order_id
+    return find_order(call, order_id)
 
 
 def start_balance(facts: OrderFacts, quote: Quote, kit: Decimal) -> Decimal:
@@ -142,11 +147,9 @@ def _bring_number(
     wish = read_port_in(
         call, found.order["numberChoice"]["portIn"], ids, released=at_once
     )
-    porting_id = begin(call.world, wish, path)
+    porting_id = moving.begin(call.world, wish, path)
     set_order(call.world, ids["order_id"], porting_id=porting_id)
-    parent = order_row(call.world, ids["order_id"])
-    if parent is not None:
-        begin_suborder(call.world, parent, porting_id)
+    begin_suborder(call.world, find_order(call, ids["order_id"]), porting_id)
 
 
 def _facts(call: Call, found: Examination, parts: Parts, order_id: str) -> OrderFacts:

@@ -10,12 +10,14 @@ from tutorial_app.kernel.database import Instant
 from tutorial_app.kernel.prepared import Prepared
 from tutorial_app.mock.events import emit
 from tutorial_app.mock.flows.model import OrderStatus, Run, Step, StepStatus
+from tutorial_app.mock.orders.store import order_and_run
 from tutorial_app.mock.orders.tables import ORDER_STEPS, ORDERS
 from tutorial_app.mock.rows import change, put
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from tutorial_app.kernel.prepared import Row
     from tutorial_app.mock.call import World
     from tutorial_app.mock.flows.model import Decision
     from tutorial_app.mock.orders.store import Order
@@ -35,38 +37,31 @@ _ENDED = (
 )
 
 
-def insert_order(
+def insert_order(world: World, row: Mapping[str, Any], codes: Sequence[str]) -> None:
+    """Write a new order with its steps, and tell it; arguments as `new_order`."""
+    order, run = new_order(world, row, codes)
+    put(world.db, ORDERS, order.row)
+    save_steps(world, order.id, (), run.steps)
+
+
+def new_order(
     world: World,
-    row: dict[str, Any],
+    row: Mapping[str, Any],
     codes: Sequence[str],
     notes: Mapping[str, str] | None = None,
-) -> None:
-    """Write a new order, RECEIVED, with its steps, and tell it.
+) -> tuple[Order, Run]:
+    """Tell a new order, RECEIVED; its rows are the caller's to write.
 
     Args:
         world: where and when.
         row: the columns of the order.
         codes: of its steps, in order.
         notes: step code -> what the step shows as its message from the start.
+
+    Returns:
+        what `load_order` would find.
     """
-    row = {"workspace": world.workspace, "status": "RECEIVED", **row}
-    put(world.db, ORDERS, row)
-    first = {"workspace": world.workspace, "order_id": row["order_id"], "attempt": 0}
-    told = notes or {}
-    put(
-        world.db,
-        ORDER_STEPS,
-        *(
-            {
-                **first,
-                "sequence": number,
-                "step_code": code,
-                "status": "PENDING",
-                "message": told.get(code, ""),
-            }
-            for number, code in enumerate(codes, 1)
-        ),
-    )
+    whole = {**_BLANK, "workspace": world.workspace, "status": "RECEIVED", **row}
     emit(
         world,
         "OrderStatusChanged",
@@ -76,21 +71,41 @@ def insert_order(
         subscription_id=row["subscription_id"],
         new_status="RECEIVED",
     )
+    told = notes or {}
+    steps = (
+        Step(number, code, message=told.get(code, ""))
+        for number, code in enumerate(codes, 1)
+    )
+    return order_and_run(world, whole, tuple(steps))
 
 
-def save_decision(world: World, order: Order, before: Run, decision: Decision) -> None:
-    """Write what changed from *before* to the decision's run, and tell it.
+def save_steps(
+    world: World, order_id: str, old: Sequence[Step], new: Sequence[Step]
+) -> None:
+    """Write the steps of *new* that differ from *old*, those of the database."""
+    key = {"workspace": world.workspace, "order_id": order_id}
+    changed = [
+        key | _columns(world, was.status, step) for was, step in _changes(old, new)
+    ]
+    if changed:
+        _UPDATE_STEP.run_many(world.db, changed)
+    made = new[len(old) :]
+    put(
+        world.db,
+        ORDER_STEPS,
+        *(key | _columns(world, StepStatus.PENDING, step) for step in made),
+    )
+
+
+def status_columns(world: World, before: Run, decision: Decision) -> dict[str, Any]:
+    """Return the columns that a decision changes of the order that was as *before*.
 
     Raises:
         Conflict: if the contract does not list the order's change of state.
     """
-    old = {step.sequence: step for step in before.steps}
-    for step in decision.run.steps:
-        if step != old.get(step.sequence):
-            _save_step(world, order, old.get(step.sequence), step)
     run = decision.run
     if run.status == before.status and run.failure == before.failure:
-        return
+        return {}
     if run.status != before.status:
         machine = world.partners.machines["order"]
         machine.check(run.order_id, before.status, run.status)
@@ -102,7 +117,7 @@ def save_decision(world: World, order: Order, before: Run, decision: Decision) -
         }
     if run.status in _ENDED:
         columns["completed_at"] = world.now
-    set_order(world, order.id, **columns)
+    return columns
 
 
 def remember(world: World, order: Order, **details: Any) -> None:  # noqa: ANN401 (as JSON can keep it)
@@ -147,46 +162,51 @@ def tell_status(
     )
 
 
-def _save_step(world: World, order: Order, old: Step | None, step: Step) -> None:
-    key = {
-        "workspace": world.workspace,
-        "order_id": order.id,
+def tell_steps(world: World, order: Order, before: Run, after: Run) -> None:
+    """Write the events of the steps that were otherwise *before*."""
+    for was, step in _changes(before.steps, after.steps):
+        emit(
+            world,
+            "OrderStepChanged",
+            order.partner.code,
+            order_id=order.id,
+            customer_id=order.customer_id,
+            subscription_id=order.subscription_id,
+            old_status=was.status,
+            new_status=step.status,
+            detail=_detail(step),
+        )
+
+
+def _changes(old: Sequence[Step], new: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
+    """Tell which of the *old* steps have become others; *new* may have more."""
+    for was, step in zip(old, new, strict=False):
+        if step is not was and step != was:
+            yield was, step
+
+
+def _columns(world: World, was: StepStatus, step: Step) -> dict[str, Any]:
+    """Return the columns of a step that *was* in another state, or is new."""
+    live = was not in _OVER
+    untouched = step.status is StepStatus.PENDING and not step.attempt
+    begins = live and was not in _BEGUN and not untouched
+    return {
         "sequence": step.sequence,
-    }
-    now = {
+        "step_code": step.code,
         "status": step.status,
         "attempt": step.attempt,
+        "started_at": world.now
+        if begins and step.status is not StepStatus.SKIPPED
+        else None,
+        "ended_at": world.now if live and step.status in _OVER else None,
         "message": step.message,
+        "compensation_of": step.compensation_of,
         "queue": step.queue,
     }
-    if old is None:
-        made = {"step_code": step.code, "compensation_of": step.compensation_of}
-        _INSERT_STEP.run(world.db, **key, **now, **made)
-        return
-    live = old.status not in _OVER
-    begins = live and old.status not in _BEGUN and step.status is not StepStatus.SKIPPED
-    ends = live and step.status in _OVER
-    _UPDATE_STEP.run(
-        world.db,
-        **key,
-        **now,
-        begun=world.now if begins else None,
-        over=world.now if ends else None,
-    )
-    emit(
-        world,
-        "OrderStepChanged",
-        order.partner.code,
-        order_id=order.id,
-        customer_id=order.customer_id,
-        subscription_id=order.subscription_id,
-        old_status=old.status,
-        new_status=step.status,
-        detail=_detail(step),
-    )
 
 
-_INSERT_STEP = Prepared(ORDER_STEPS.insert())
+#: What the columns of an order hold that it does not name.
+_BLANK: Row = {one.name: getattr(one.default, "arg", None) for one in ORDERS.columns}
 _UPDATE_STEP = Prepared(
     update(ORDER_STEPS)
     .where(
@@ -201,10 +221,10 @@ _UPDATE_STEP = Prepared(
         queue=bindparam("queue"),
         # None: as it was.
         started_at=func.coalesce(
-            bindparam("begun", type_=Instant), ORDER_STEPS.c.started_at
+            bindparam("started_at", type_=Instant), ORDER_STEPS.c.started_at
         ),
         ended_at=func.coalesce(
-            bindparam("over", type_=Instant), ORDER_STEPS.c.ended_at
+            bindparam("ended_at", type_=Instant), ORDER_STEPS.c.ended_at
         ),
     )
 )

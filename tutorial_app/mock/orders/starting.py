@@ -11,15 +11,13 @@ from sqlalchemy import select
 from tutorial_app.mock.customers.rules import is_slow
 from tutorial_app.mock.customers.store import customer_row
 from tutorial_app.mock.faults import Fault
-from tutorial_app.mock.flows.engine import drive
-from tutorial_app.mock.flows.model import Event
+from tutorial_app.mock.flows.engine import begin
 from tutorial_app.mock.flows.steps import missing_steps, not_yet
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.moments import latest, midnight
 from tutorial_app.mock.numbers.store import number_of
 from tutorial_app.mock.orders.facts import OrderFacts, needless_steps
 from tutorial_app.mock.orders.placing import expected_end
-from tutorial_app.mock.orders.saving import insert_order
 from tutorial_app.mock.orders.tables import ORDERS
 
 if TYPE_CHECKING:
@@ -87,8 +85,7 @@ def start_order(world: World, call: Call | None, wish: Wish) -> str:
         "created_at": world.now,
         **_asked_by(call, order_id),
     }
-    insert_order(world, row, [step.code for step in flow.steps], wish.notes)
-    drive(world, order_id, Event.BEGIN)
+    begin(world, row, [step.code for step in flow.steps], wish.notes)
     return order_id
 
 

@@ -24,6 +24,7 @@ from tutorial_app.mock.orders.tables import ORDER_STEPS, ORDERS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tutorial_app.kernel.prepared import Row
     from tutorial_app.mock.call import Call, World
     from tutorial_app.partners.model import Partner
 
@@ -34,7 +35,7 @@ _LANGSOM = 10
 class Order:
     """An order as its steps see it."""
 
-    row: Mapping[str, Any]
+    row: Row
     facts: OrderFacts
     partner: Partner
     #: The step that is performed has waited already.
@@ -56,7 +57,7 @@ class Order:
         return str(self.row["customer_id"])
 
 
-def find_order(call: Call, order_id: str) -> Mapping[str, Any]:
+def find_order(call: Call, order_id: str) -> Row:
     """Return the row of an order of the caller's partner.
 
     Raises:
@@ -68,7 +69,7 @@ def find_order(call: Call, order_id: str) -> Mapping[str, Any]:
     return row
 
 
-def order_row(world: World, order_id: str) -> Mapping[str, Any] | None:
+def order_row(world: World, order_id: str) -> Row | None:
     """Return the row of an order, None if there is none."""
     return _ORDER.first(world.db, workspace=world.workspace, order_id=order_id)
 
@@ -101,10 +102,9 @@ def load_order(world: World, order_id: str) -> tuple[Order, Run] | None:
 
 
 def read_order(
-    world: World, row: Mapping[str, Any], step_rows: Sequence[Mapping[str, Any]]
+    world: World, row: Row, step_rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Order, Run]:
     """Return what `load_order` does of the rows of an order and of its steps."""
-    facts = OrderFacts.read(row["facts"])
     steps = tuple(
         Step(
             one["sequence"],
@@ -117,6 +117,12 @@ def read_order(
         )
         for one in step_rows
     )
+    return order_and_run(world, row, steps)
+
+
+def order_and_run(world: World, row: Row, steps: tuple[Step, ...]) -> tuple[Order, Run]:
+    """Return what `load_order` does of the row of an order that has these *steps*."""
+    facts = OrderFacts.read(row["facts"])
     run = Run(
         order_id=row["order_id"],
         status=OrderStatus(row["status"]),

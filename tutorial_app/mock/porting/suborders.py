@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tutorial_app.mock.flows.engine import drive
-from tutorial_app.mock.flows.model import Event
+from tutorial_app.mock.flows.engine import begin
 from tutorial_app.mock.ids import new_id
 from tutorial_app.mock.orders.facts import OrderFacts
-from tutorial_app.mock.orders.saving import insert_order
 from tutorial_app.mock.porting.cases import case_row, change
 
 if TYPE_CHECKING:
@@ -41,5 +39,4 @@ def begin_suborder(world: World, parent: Mapping[str, Any], porting_id: str) -> 
         "requested_date": None,
     }
     change(world, case, suborder_id=order_id)
-    insert_order(world, row, STEPS)
-    drive(world, order_id, Event.BEGIN)
+    begin(world, row, STEPS)
