@@ -127,6 +127,8 @@ def test_words_of_the_sandbox_lead_to_what_explains_them(
         assert all(
             role != "ref" for _, role, _ in foreign[f"reference/{page}"].mentions
         )
+    # A word that is English too is no name.
+    assert "Order" not in {one[0] for one in pages["reference/index"].mentions}
 
 
 def test_no_magic_stands_in_what_is_answered(pages: dict[str, Page]) -> None:

@@ -10,14 +10,14 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from tutorial_app import look
-from tutorial_app.sphinxext import navigation
+from tutorial_app.sphinxext.html import navigation
 from tutorial_app.sphinxext.rendering.boxes import Wire
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from tutorial_app.sphinxext.navigation import Entry
+    from tutorial_app.sphinxext.html.navigation import Entry
 
 #: Where a long name may break: after an underscore, before the next capital.
 _BREAK = re.compile(r"(?<=_)(?=.)|(?<=[a-z0-9])(?=[A-Z])")

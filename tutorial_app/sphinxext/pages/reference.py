@@ -115,7 +115,8 @@ def pages(library: Library, options: Options) -> dict[str, Page]:
     """Return every page by its docname."""
     facts = Facts(library, options)
     known = _mentionable(facts)
-    odd = [word for word in known if not WORD.fullmatch(word)]
+    # Of the names of the contract, `Order` may be meant as the English word.
+    odd = [word for word in facts.sandbox.signs if not WORD.fullmatch(word)]
     return {
         page.docname: replace(page, mentions=_mentions(page, known, odd))
         for page in annexes.hang_on(_all(facts), library, options.versions)

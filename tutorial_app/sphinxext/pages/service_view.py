@@ -103,13 +103,16 @@ def indexes(facts: Facts) -> Iterator[Page]:
         docname=f"{folder}/index",
         title="Reference",
         summary="Every service, operation, type and fault, drawn from the WSDL files.",
-        listings=(Listing("Services", "services", services),),
+        listings=(
+            Listing("Services", "services", services),
+            Listing("By name", "by-name", tuple(_by_name(facts))),
+        ),
         groups=(
             (
                 "Reference by service",
                 tuple(facts.names.docname("service", e.slug) for e in entries),
             ),
-            ("Reference by name", tuple(_lists(facts))),
+            ("Reference by name", tuple(link.target for link, _ in _by_name(facts))),
         ),
     )
     yield _operations(facts, entries)
@@ -118,19 +121,27 @@ def indexes(facts: Facts) -> Iterator[Page]:
         yield _faults(facts)
 
 
-def _lists(facts: Facts) -> Iterator[str]:
-    """Yield the docnames of the pages that list everything of a kind."""
+def _by_name(facts: Facts) -> Iterator[tuple[Link, str]]:
+    """Yield a link to each page that lists everything of a kind, and what it has."""
     folder = facts.names.folder
-    yield from (f"{folder}/operations", f"{folder}/types/index")
+    yield _list(f"{folder}/operations", "Operations A to Z"), "Of all services."
+    yield _list(f"{folder}/types/index", "Types"), "Structures and values."
     if any(
         isinstance(type_, SimpleType) and type_.facets.enumeration
         for type_ in facts.types.values()
     ):
-        yield f"{folder}/enumerations"
+        text = "Every closed list of values, and where it is used."
+        yield _list(f"{folder}/enumerations", "Enumerations"), text
     if facts.library.fault_codes:
-        yield f"{folder}/faults/index"
+        text = "Every code, what to do about it, and whether to repeat the call."
+        yield _list(f"{folder}/faults/index", "Faults"), text
     if event_view.find(facts.library):
-        yield f"{folder}/events/index"
+        text = "What the feed of events can hold, and what writes it."
+        yield _list(f"{folder}/events/index", "Events"), text
+
+
+def _list(docname: str, title: str) -> Link:
+    return Link("doc", docname, title)
 
 
 def _summary(entry: ServiceEntry) -> str:

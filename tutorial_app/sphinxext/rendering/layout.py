@@ -74,7 +74,9 @@ def _opening(page: Page, prose: Prose) -> Iterator[nodes.Node]:
             "", *(nodes.list_item("", prose(rule)) for rule in page.rules)
         )
     if page.try_it:
-        link = nodes.reference("", "Try it", refuri=page.try_it, classes=["button"])
+        link = nodes.reference(
+            "", "Try it in the console", refuri=page.try_it, classes=["button"]
+        )
         yield box("div", paragraph(link), classes=["actions"])
     if page.facts:
         yield _facts(page.facts, prose)

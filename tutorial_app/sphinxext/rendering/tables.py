@@ -10,7 +10,7 @@ from sphinx import addnodes
 
 from tutorial_app.kernel.words import capitalised
 from tutorial_app.sphinxext.rendering.boxes import box
-from tutorial_app.sphinxext.signs import MAGIC_PAGE
+from tutorial_app.sphinxext.sandbox.signs import MAGIC_PAGE
 from tutorial_app.sphinxext.views import Row, RowGroup
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
             refexplicit=True,
         )
     inner: nodes.TextElement = breakable(text) if code else nodes.inline(text, text)
-    return addnodes.pending_xref(
+    link = addnodes.pending_xref(
         "",
         inner,
         refdomain="std" if role == "ref" else "wsdl",
@@ -50,6 +50,8 @@ def xref(role: str, target: str, text: str, *, code: bool = True) -> nodes.Node:
         refexplicit=True,
         quiet=True,
     )
+    # Sphinx writes the text of such a link anew, and not as code.
+    return nodes.literal("", "", link) if role == "ref" and code else link
 
 
 def breakable(name: str) -> nodes.literal:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from tutorial_app.lessons import load_lessons
 from tutorial_app.lessons.ways import load_ways
 from tutorial_app.partners import load_partners
-from tutorial_app.sphinxext import signs
 from tutorial_app.sphinxext.calls.callers import callers
-from tutorial_app.sphinxext.sandbox import magic_fields
+from tutorial_app.sphinxext.sandbox import magic_fields, signs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

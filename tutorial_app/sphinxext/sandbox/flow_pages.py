@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.partners import drawing
 from tutorial_app.partners.durations import in_words
 from tutorial_app.sphinxext.sandbox.rst import code, heading, indented, plain, table
-from tutorial_app.sphinxext.signs import FLOWS_PAGE, flow_label
+from tutorial_app.sphinxext.sandbox.signs import FLOWS_PAGE, flow_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tutorial_app.kernel.words import capitalised
 from tutorial_app.partners.magic_places import ENDS, PLACES
 from tutorial_app.sphinxext.sandbox.rst import code, heading, plain, table
-from tutorial_app.sphinxext.signs import MAGIC_PAGE, magic_label
+from tutorial_app.sphinxext.sandbox.signs import MAGIC_PAGE, magic_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
