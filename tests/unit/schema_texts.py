@@ -1,11 +1,14 @@
-"""Small schemas as text, read, and looked into: what the tests of the reader share."""
+"""Small schemas as text, read, looked into and sampled: what their tests share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from tutorial_app.contract.names import XSD, QName
 from tutorial_app.contract.reading.contracts import read_contract
+from tutorial_app.contract.samples.sampler import sample_element
 from tutorial_app.contract.schema import ComplexType, ElementUse, Group, SimpleType
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from tutorial_app.contract.model import Contract
 
 NS = "urn:test"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def t(local: str) -> QName:
@@ -54,3 +58,18 @@ def names(group: Group | None) -> list[str]:
         elif isinstance(part, Group):
             found.extend(names(part))
     return found
+
+
+def element(content: str, attributes: str = "") -> str:
+    return (
+        f'<xs:element name="e"><xs:complexType><xs:sequence>{content}</xs:sequence>'
+        f"{attributes}</xs:complexType></xs:element>"
+    )
+
+
+def sample(folder: Path, inner: str, *, full: bool = False) -> etree._Element:
+    """The sample of element `e`, after it has been found valid."""
+    made = sample_element(read(folder, inner), t("e"), full=full)
+    made = etree.fromstring(etree.tostring(made))
+    etree.XMLSchema(etree.parse(folder / "test.xsd")).assertValid(made)
+    return made

@@ -3,42 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from lxml import etree
 
-from tutorial_app.contract.names import XSD, QName
-from tutorial_app.contract.reading.contracts import read_contract
-from tutorial_app.contract.samples.sampler import sample_element
+from tests.unit.schema_texts import element, sample
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NS = "urn:test"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
-
-
-def schema(inner: str) -> str:
-    return (
-        f'<xs:schema xmlns:xs="{XSD}" xmlns:t="{NS}" targetNamespace="{NS}" '
-        'xmlns:n="urn:itms-sandbox:notes:1" elementFormDefault="qualified">'
-        f"{inner}</xs:schema>"
-    )
-
-
-def sample(folder: Path, inner: str, *, full: bool = False) -> etree._Element:
-    """The sample of element `e`, after it has been found valid."""
-    path = folder / "test.xsd"
-    path.write_text(schema(inner), "utf-8")
-    made = sample_element(read_contract(path), QName(f"{{{NS}}}e"), full=full)
-    made = etree.fromstring(etree.tostring(made))
-    etree.XMLSchema(etree.parse(str(path))).assertValid(made)
-    return made
-
-
-def element(content: str, attributes: str = "") -> str:
-    return (
-        f'<xs:element name="e"><xs:complexType><xs:sequence>{content}</xs:sequence>'
-        f"{attributes}</xs:complexType></xs:element>"
-    )
 
 
 def simple(inner: str) -> str:
