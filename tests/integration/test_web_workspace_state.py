@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from tests.integration.test_web_workspace import Visitor
 from tutorial_app.web import create_app
@@ -82,9 +82,14 @@ def order(
     return receipt
 
 
-def test_every_kind_has_a_page(visitor: Visitor, portal: Portal) -> None:
+def test_every_kind_has_a_page_and_an_empty_one_leads_on(
+    visitor: Visitor, portal: Portal
+) -> None:
     for kind in portal.sandbox.kinds(visitor.current):
-        assert "<h1>" in visitor.see(f"/workspace/state/{kind}")
+        page = visitor.see(f"/workspace/state/{kind}")
+        assert "<h1>" in page
+        for button in html.fromstring(page).cssselect(".empty .button"):
+            assert "<h1>" in visitor.see(button.get("href", ""))
 
 
 def test_rows_are_told_in_words_and_lead_on(visitor: Visitor) -> None:

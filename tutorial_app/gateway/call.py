@@ -13,7 +13,7 @@ from tutorial_app.soap.encoding import as_utf8
 from tutorial_app.traces.book import owner_of
 from tutorial_app.traces.masking import masked
 from tutorial_app.traces.store import Trace
-from tutorial_app.traces.wire import Http, Why
+from tutorial_app.traces.wire import BY_PORTAL, Http, Why
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +40,8 @@ class Reply:
     fault_code: str = ""
     #: ANSWER, REPLAY or FAULT.
     verdict: str = "ANSWER"
+    #: Whether the portal gave it itself.
+    by_portal: bool = False
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ class Call:
             request=masked(as_utf8(self.message.raw, self.message.charset), secret),
             answer=masked(reply.body, secret),
             http=Http(int(reply.status[:3]), self.headers, reply.headers),
-            why=Why(proof=self._proof()),
+            why=Why(BY_PORTAL if reply.by_portal else "", self._proof()),
         )
 
     def _proof(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -153,9 +154,9 @@ class Gateway:
         if not refusal.asks:
             return reply
         headers = (*reply.headers, _ASK)
-        return Reply(body, "401 Unauthorized", headers, reply.fault_code, "FAULT")
+        return replace(reply, status="401 Unauthorized", headers=headers)
 
 
 def _fault_reply(call: Call, body: bytes, code: str) -> Reply:
     headers = (("Content-Type", call.version.content_type),)
-    return Reply(body, _FAULT, headers, code, "FAULT")
+    return Reply(body, _FAULT, headers, code, "FAULT", by_portal=True)

@@ -46,9 +46,17 @@ class Explained:
 
 
 def explain(
-    request: bytes, answer: bytes, codes: Mapping[str, FaultCode]
+    request: bytes,
+    answer: bytes,
+    codes: Mapping[str, FaultCode],
+    *,
+    by_portal: bool = False,
 ) -> Explained | None:
-    """Return what the fault in *answer* means for *request*; None: it holds none."""
+    """Return what the fault in *answer* means for *request*; None: it holds none.
+
+    *by_portal*: it is from the portal, not from iTMS; its message says why, and what
+    the contract says of its code is about other causes.
+    """
     try:
         fault = read_fault(answer)
     except NotSoap:
@@ -60,12 +68,13 @@ def explain(
         return Explained(fault.code, fault.reason, "", "", None, known=False, fields=())
     code = _text(detail, "code")
     known = codes.get(code)
+    told = None if by_portal else known
     fields = tuple(_blamed(detail, lay_out(request)))
     return Explained(
         code=code,
         message=_text(detail, "message") or fault.reason,
-        cause=_filled(known.cause, fields) if known else "",
-        remedy=_filled(known.remedy, fields) if known else "",
+        cause=_filled(told.cause, fields) if told else "",
+        remedy=_filled(told.remedy, fields) if told else "",
         retryable=known.retryable if known else None,
         known=known is not None,
         fields=fields,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from tutorial_app.traces.lines import parsed, payload_of
-from tutorial_app.traces.wire import UNPROVEN
+from tutorial_app.traces.wire import BY_PORTAL, UNPROVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +46,8 @@ def reasons(trace: Trace, operation: Operation | None) -> tuple[Reason, ...]:
         return ()
     if trace.why.stage == UNPROVEN:
         return (_unproven(trace),)
+    if trace.why.stage == BY_PORTAL:
+        return (_by_portal(trace),)
     steps = _Steps(trace, operation)
     return tuple(steps.all())
 
@@ -58,6 +60,14 @@ def _unproven(trace: Trace) -> Reason:
         "message is kept, and only three such calls a minute."
     )
     return Reason("Caller", text, "failed")
+
+
+def _by_portal(trace: Trace) -> Reason:
+    text = (
+        f"The portal gave this answer itself, with {trace.fault_code}; its message "
+        "says why. It is not from the real system."
+    )
+    return Reason("Portal", text, "failed")
 
 
 @dataclass(frozen=True, slots=True)

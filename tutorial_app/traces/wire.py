@@ -26,6 +26,8 @@ _PLAIN = {"CONTENT_TYPE": "Content-Type", "CONTENT_LENGTH": "Content-Length"}
 #: The stage of a call that named a credential and did not prove to hold it. Nothing
 #: of its message is kept.
 UNPROVEN = "CLAIM"
+#: What stands as the stage of a call to a real system that the portal answered itself.
+BY_PORTAL = "PORTAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Why:
     """How a call came to its answer. Empty: it did not get there, or was not told."""
 
     #: The last of OPERATION, CALLER, BEHAVIOUR, SCHEMA, KEY, WORK that it entered; or
-    #: `UNPROVEN`.
+    #: `UNPROVEN`, or `BY_PORTAL`.
     stage: str = ""
     #: TEXT, DIGEST or BASIC: how the caller proved who it is.
     proof: str = ""

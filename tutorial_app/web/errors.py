@@ -93,7 +93,7 @@ def _answer(status: HTTPStatus, code: str, message: str) -> ResponseReturnValue:
     if wanted == "application/json" or request.path.startswith("/api/"):
         return jsonify(code=code, message=message), status
     title = _OF_CODE.get(code) or TITLES.get(status, "Something went wrong on our side")
-    sentence = capitalised(message)
+    sentence = capitalised(message).rstrip(".") + "."
     page = render_template(
         "error.html", title=title, message=sentence, status=status.value
     )

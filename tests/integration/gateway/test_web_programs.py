@@ -174,6 +174,9 @@ def test_a_programs_fault_is_explained_shared_exported_and_sent_again(
     program_calls(office, eva.books(), "Ping2")
 
     assert "INVALID_REQUEST" in eva.texts("main h1, main h2", "/calls/1/fault")[0]
+    (why,) = eva.texts("#why + ol", "/calls/1")
+    assert "The portal gave this answer itself, with INVALID_REQUEST" in why
+    assert eva.texts("#fault dt", "/calls/1") == ["Try again"]
     assert "Whoever has this link" in eva.post("/calls/1/share")
     har = json.loads(eva.browser.get("/calls/1.har").text)
     address = har["log"]["entries"][0]["request"]["url"]

@@ -17,6 +17,7 @@ from tutorial_app.traces.explaining import explain
 from tutorial_app.traces.lines import beside, in_code, lay_out, parsed, payload_of
 from tutorial_app.traces.masking import KEPT_BYTES, MASK
 from tutorial_app.traces.reasons import reasons
+from tutorial_app.traces.wire import BY_PORTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,6 +118,7 @@ class Viewer:
     def view(self, trace: Trace) -> CallView:
         """Return all there is to see of *trace*."""
         codes = self.console.library.fault_codes
+        by_portal = trace.why.stage == BY_PORTAL
         request = self.side(trace, answer=False)
         programs = tuple(self._programs(trace, request.message))
         masked = (one.name for one in request.message.fields if one.value == MASK)
@@ -124,7 +126,7 @@ class Viewer:
             trace=trace,
             request=request,
             answer=self.side(trace, answer=True),
-            fault=explain(trace.request, trace.answer, codes),
+            fault=explain(trace.request, trace.answer, codes, by_portal=by_portal),
             reasons=reasons(trace, self.operation(trace)),
             programs=programs,
             blanks=(PASSWORD, *dict.fromkeys(map(blank, masked))),

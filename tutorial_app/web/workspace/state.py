@@ -15,6 +15,7 @@ from tutorial_app.partners import state_drawing
 from tutorial_app.web.pictures.balance import balance_picture
 from tutorial_app.web.workspace.cells import cells, ids_in, is_id_column, table
 from tutorial_app.web.workspace.gathering import every, gather
+from tutorial_app.web.workspace.making import maker_of
 from tutorial_app.web.workspace.talking import talk
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class _Desk:
             name=name,
             kind=kind,
             kinds=self.sandbox.kinds(name),
+            maker=maker_of(kind),
             total=found.total,
             names=names,
             rows=list(zip(body, map(cells, found.rows), strict=True)),
