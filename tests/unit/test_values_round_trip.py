@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta, timezone
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +49,10 @@ def _simple(kind: SimpleType) -> st.SearchStrategy[Any]:
     )
 
 
+def _later(contract: Contract, name: QName) -> st.SearchStrategy[Any]:
+    return st.deferred(lambda: _fields(contract, name))
+
+
 def _fields(contract: Contract, name: QName) -> st.SearchStrategy[Any]:
     kind = contract.complex_types.get(name)
     if kind is None:
@@ -64,7 +67,7 @@ def _fields(contract: Contract, name: QName) -> st.SearchStrategy[Any]:
     required: dict[str, st.SearchStrategy[Any]] = {}
     optional: dict[str, st.SearchStrategy[Any]] = {}
     for slot in slots(kind):
-        inner = st.deferred(partial(_fields, contract, slot.type))
+        inner = _later(contract, slot.type)
         if slot.repeats:
             inner = st.lists(inner, min_size=1, max_size=3)
         (required if slot.required else optional)[slot.key] = inner
