@@ -8,14 +8,12 @@ minute in every second, so that an order comes to its end while somebody watches
 from __future__ import annotations
 
 import http.client
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.conftest import serving
-from tests.integration.local_servers import Authority
+from tests.integration.local_servers import Authority, listening
 from tests.portals import portal_of
 from tests.stores import fresh_database
 from tutorial_app.cli.serve import free_port
@@ -28,6 +26,7 @@ from tutorial_app.soap.envelope import Version
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
 USER, PASSWORD = "kurv-self", "sandbox"
@@ -100,50 +99,20 @@ def _tls_proxy(tls: ssl.SSLContext) -> Iterator[_Proxy]:
     """Take calls over TLS, and hand them on in the clear."""
     behind = free_port(None)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(call: BaseHTTPRequestHandler, content: bytes) -> None:
+        line = http.client.HTTPConnection("127.0.0.1", behind, timeout=60)
+        sent = {k: v for k, v in call.headers.items() if k.lower() not in _HOP_BY_HOP}
+        line.request(call.command, call.path, content, sent)
+        behind_it = line.getresponse()
+        said = behind_it.read()
+        call.send_response(behind_it.status, behind_it.reason)
+        for name, value in behind_it.getheaders():
+            if name.lower() not in {*_HOP_BY_HOP, "content-length"}:
+                call.send_header(name, value)
+        call.send_header("Content-Length", str(len(said)))
+        call.end_headers()
+        call.wfile.write(said)
+        line.close()
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            line = http.client.HTTPConnection("127.0.0.1", behind, timeout=60)
-            sent = {
-                k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP
-            }
-            line.request(self.command, self.path, body, sent)
-            answer = line.getresponse()
-            said = answer.read()
-            self.send_response(answer.status, answer.reason)
-            for name, value in answer.getheaders():
-                if name.lower() not in {*_HOP_BY_HOP, "content-length"}:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-            line.close()
-
-        do_GET = do_POST  # noqa: N815 (the server's name for it)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            pass  # Callers that do not trust the certificate hang up.
-
-        def finish_request(self, request: Any, address: Any) -> None:
-            # In the thread of the call: one that shakes no hands holds up nobody.
-            secured = tls.wrap_socket(request, server_side=True)
-            super().finish_request(secured, address)
-            secured.close()
-
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield _Proxy(f"https://127.0.0.1:{server.server_port}", behind)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(answer, tls, protocol="HTTP/1.1") as port:
+        yield _Proxy(f"https://127.0.0.1:{port}", behind)

@@ -7,9 +7,9 @@ import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,8 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    #: Answers a call, with the content that it came with.
+    Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 
 DAY = dt.timedelta(days=1)
 
@@ -36,46 +39,72 @@ class Said:
 
 
 @contextmanager
-def answering(said: Said, tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Answer every POST with *said*; give the address."""
-    over = threading.Event()
+def listening(
+    answer: Answer, tls: ssl.SSLContext | None = None, *, protocol: str = "HTTP/1.0"
+) -> Iterator[int]:
+    """Answer each call in a thread of its own until the block ends; give the port."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = protocol
+
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            if said.wait:
-                over.wait(20)
-            if said.wait or said.hang_up:
-                self.close_connection = True
-                return
-            self.send_response(said.status)
-            self.send_header("Content-Type", said.media_type)
-            self.send_header("Content-Length", str(len(said.body)))
-            if said.location:
-                self.send_header("Location", said.location)
-            self.end_headers()
-            self.wfile.write(said.body)
+            length = int(self.headers.get("Content-Length", "0"))
+            answer(self, self.rfile.read(length))
+
+        do_GET = do_POST  # noqa: N815 (the server's name for it)
 
         def log_message(self, *_: object) -> None:
             pass
 
-    class Server(HTTPServer):
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
         def handle_error(self, *_: object) -> None:
             pass  # Callers that break off are what is tried here.
 
+        def finish_request(self, request: Any, address: Any) -> None:
+            if tls is None:
+                super().finish_request(request, address)
+                return
+            # In the thread of the call: one that shakes no hands holds up nobody.
+            with tls.wrap_socket(request, server_side=True) as secured:
+                super().finish_request(secured, address)
+
     server = Server(("127.0.0.1", 0), Handler)
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    scheme = "http" if tls is None else "https"
     try:
-        yield f"{scheme}://127.0.0.1:{server.server_port}"
+        yield server.server_port
     finally:
-        over.set()
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def answering(said: Said, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Answer every POST with *said*; give the address."""
+    over = threading.Event()
+
+    def answer(call: BaseHTTPRequestHandler, _: bytes) -> None:
+        if said.wait:
+            over.wait(20)
+        if said.wait or said.hang_up:
+            call.close_connection = True
+            return
+        call.send_response(said.status)
+        call.send_header("Content-Type", said.media_type)
+        call.send_header("Content-Length", str(len(said.body)))
+        if said.location:
+            call.send_header("Location", said.location)
+        call.end_headers()
+        call.wfile.write(said.body)
+
+    with listening(answer, tls) as port:
+        try:
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        finally:
+            over.set()
 
 
 @dataclass(frozen=True)
@@ -115,13 +144,15 @@ class Authority:
         return cls(folder, key, made)
 
     def server(self, address: str = "127.0.0.1", *, ago: int = 0) -> ssl.SSLContext:
-        """Return what serves TLS as *address*; its certificate ran out *ago* days."""
+        """Return what serves TLS as *address*, a number or a name.
+
+        Its certificate ran out *ago* days before today; 0: it is good.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         made = (
             _begun(_name(address), self.certificate.subject, key, ago)
             .add_extension(
-                x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]),
-                critical=False,
+                x509.SubjectAlternativeName([_reached_at(address)]), critical=False
             )
             .sign(self.key, hashes.SHA256())
         )
@@ -135,6 +166,13 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         return context
+
+
+def _reached_at(address: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(address))
+    except ValueError:
+        return x509.DNSName(address)
 
 
 def _name(text: str) -> x509.Name:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
-from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.integration.callbacks.conftest import register, reserve, waiting
+from tests.integration.callbacks.outside import (
+    NAME,
+    PUBLIC,
+    Names,
+    Partner,
+    Streets,
+    listening_outside,
+)
 from tests.integration.conftest import Sandbox
 from tests.portals import portal_of
 from tutorial_app.bootstrap import prepare
@@ -36,128 +36,12 @@ if TYPE_CHECKING:
     from tutorial_app.kernel.clock import FixedClock
     from tutorial_app.settings import Settings
 
-NAME, PUBLIC = "hooks.partner.example", "93.184.215.14"
 URL = f"https://{NAME}/events"
-
-
-@dataclass
-class Streets(httpcore.SyncBackend):
-    """Stands for the internet: every address leads to one server on loopback."""
-
-    port: int
-    went: list[tuple[str, int]] = field(default_factory=list)
-
-    def connect_tcp(
-        self, host: str, port: int, *more: Any, **named: Any
-    ) -> httpcore.NetworkStream:
-        self.went.append((host, port))
-        return super().connect_tcp("127.0.0.1", self.port, *more, **named)
-
-
-@dataclass
-class Names:
-    """A name server that says one thing after another, the last for ever."""
-
-    says: list[list[str]]
-    asked: Counter[str] = field(default_factory=Counter)
-
-    def __call__(self, host: str, port: int) -> list[str]:  # noqa: ARG002 (its type)
-        self.asked[host] += 1
-        return self.says.pop(0) if len(self.says) > 1 else self.says[0]
-
-
-@dataclass
-class Partner:
-    """What the server outside answers, and what it saw."""
-
-    port: int
-    trust: ssl.SSLContext
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b"fine"
-    #: Seconds between the bytes of the answer.
-    drips: float = 0
-    seen: list[dict[str, str]] = field(default_factory=list)
-    sni: list[str] = field(default_factory=list)
-
-    def client(self, names: Names, streets: Streets | None = None) -> httpx.Client:
-        ways = Doorway(names, streets or Streets(self.port))
-        return httpx.Client(transport=Outside(ways, self.trust))
-
-
-def certificate(folder: Path, name: str) -> Path:
-    """Write a key and a certificate for *name*, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), 1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    path = folder / f"{name}.pem"
-    path.write_bytes(
-        key.private_bytes(
-            pem,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + made.public_bytes(pem)
-    )
-    return path
-
-
-@contextmanager
-def listening(folder: Path) -> Iterator[Partner]:
-    path = certificate(folder, NAME)
-    partner = Partner(0, ssl.create_default_context(cafile=str(path)))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            partner.seen.append(dict(self.headers))
-            self.send_response(partner.status)
-            for header in partner.headers.items():
-                self.send_header(*header)
-            self.send_header("Content-Length", str(len(partner.body)))
-            self.end_headers()
-            for at in range(len(partner.body)) if partner.drips else ():
-                self.wfile.write(partner.body[at : at + 1])
-                time.sleep(partner.drips)
-            if not partner.drips:
-                self.wfile.write(partner.body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: Any) -> None:
-            """Callers hang up on purpose."""
-
-    def note(_: Any, name: str, __: Any) -> None:
-        partner.sni.append(name)
-
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(path)
-    context.sni_callback = note
-    with Server(("127.0.0.1", 0), Handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        partner.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield partner
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def partner(tmp_path: Path) -> Iterator[Partner]:
-    with listening(tmp_path) as partner:
+    with listening_outside(tmp_path) as partner:
         yield partner
 
 

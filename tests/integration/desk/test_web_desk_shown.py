@@ -6,28 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.people import person, sign_in
 from tutorial_app.access.appointments.model import Account, By, Partner
 from tutorial_app.access.appointments.slots import slots
-from tutorial_app.access.people.model import Role
 from tutorial_app.web import create_app
 
 if TYPE_CHECKING:
+    import pytest
     from flask.testing import FlaskClient
 
     from tutorial_app.access.appointments.model import Booking
     from tutorial_app.bootstrap import Portal
     from tutorial_app.settings import Settings
-
-
-@pytest.fixture
-def sam(portal: Portal, settings: Settings) -> FlaskClient:
-    client = create_app(portal, settings).test_client()
-    roles = (Role.STAFF,)
-    sign_in(portal, client, "sam@itms.example", roles=roles, partner="")
-    return client
 
 
 def requested(portal: Portal, partner: str) -> Booking:

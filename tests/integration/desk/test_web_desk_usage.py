@@ -6,17 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from lxml import html
 from sqlalchemy import insert
 
 from tests.people import sign_in
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
 from tutorial_app.access.credentials.tables import CREDENTIALS
-from tutorial_app.access.people.model import Role
 from tutorial_app.traces import store, usage
 from tutorial_app.traces.store import Trace
-from tutorial_app.web import create_app
 from tutorial_app.web.pictures.bars import Bar, bars_picture
 
 if TYPE_CHECKING:
@@ -24,17 +21,8 @@ if TYPE_CHECKING:
 
     from tutorial_app.bootstrap import Portal
     from tutorial_app.kernel.clock import FixedClock
-    from tutorial_app.settings import Settings
 
 STAFF = By(Account("s"), Partner(""), "", staff=True)
-
-
-@pytest.fixture
-def sam(portal: Portal, settings: Settings) -> FlaskClient:
-    client = create_app(portal, settings).test_client()
-    email = "sam@itms.example"
-    sign_in(portal, client, email, roles=(Role.STAFF,), partner="")
-    return client
 
 
 def calls(user: str, verdict: str, at: datetime, count: int) -> list[Trace]:

@@ -9,14 +9,13 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree
 
 from tests.integration.conftest import call_wsgi
-from tests.integration.local_servers import Authority
+from tests.integration.local_servers import Authority, listening
 from tests.portals import portal_of
 from tutorial_app.access.appointments.model import Account, By, Partner, Window
 from tutorial_app.settings import HOME, Settings
@@ -25,6 +24,7 @@ from tutorial_app.soap.security import username_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
     from tests.integration.conftest import Answer
@@ -97,50 +97,27 @@ def upstream_server(
         tls.verify_mode = ssl.CERT_REQUIRED
         tls.load_verify_locations(authority.folder / "ca.pem")
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            upstream.came.append(Came(self.path, dict(self.headers.items()), body))
-            upstream.before()
-            self.send_response(upstream.status)
-            for name, value in upstream.headers.items():
-                self.send_header(name, value)
-            if not upstream.drip:
-                self.send_header("Content-Length", str(len(upstream.body)))
-            self.end_headers()
-            for piece in upstream.drip or (upstream.body,):
-                self.wfile.write(piece)
-                self.wfile.flush()
-                if upstream.drip and upstream.over.wait(0.3):
-                    return
+    def answer(call: BaseHTTPRequestHandler, content: bytes) -> None:
+        upstream.came.append(Came(call.path, dict(call.headers.items()), content))
+        upstream.before()
+        call.send_response(upstream.status)
+        for name, value in upstream.headers.items():
+            call.send_header(name, value)
+        if not upstream.drip:
+            call.send_header("Content-Length", str(len(upstream.body)))
+        call.end_headers()
+        for piece in upstream.drip or (upstream.body,):
+            call.wfile.write(piece)
+            call.wfile.flush()
+            if upstream.drip and upstream.over.wait(0.3):
+                return
 
-        do_GET = do_POST  # noqa: N815 (the server's name for it)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            pass  # Callers that break off are what is tried here.
-
-        def finish_request(self, request: Any, address: Any) -> None:
-            secured = tls.wrap_socket(request, server_side=True)
-            with secured:
-                super().finish_request(secured, address)
-
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    upstream.url = f"https://127.0.0.1:{server.server_port}"
-    try:
-        yield upstream
-    finally:
-        upstream.over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(answer, tls) as port:
+        upstream.url = f"https://127.0.0.1:{port}"
+        try:
+            yield upstream
+        finally:
+            upstream.over.set()
 
 
 @pytest.fixture
