@@ -59,7 +59,9 @@ def main() -> int:
         failed += one.verdict == "failed"
     RECORD.write_text(record.text(), encoding="utf-8")
     answered = sum(one.verdict.startswith("answered") for one in runs)
-    _say(f"{len(runs)} samples run: {answered} answered, {failed} failed")
+    refused = len(runs) - answered - failed
+    said = f"{answered} answered, {refused} refused, {failed} failed"
+    _say(f"{len(runs)} samples run: {said}")
     return 1 if failed else 0
 
 

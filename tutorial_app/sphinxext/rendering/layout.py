@@ -47,8 +47,10 @@ def page_nodes(page: Page, *, apart: bool) -> list[nodes.Node]:
     if page.bounds:
         title = "Limits, repeats, events"
         made.append(_section(title, "bounds", _facts(page.bounds, prose)))
-    made += [_listing(listing, prose) for listing in page.listings]
-    made += [ledger_section(ledger, prose) for ledger in page.ledgers]
+    listings = [_listing(listing, prose) for listing in page.listings]
+    ledgers = [ledger_section(ledger, prose) for ledger in page.ledgers]
+    # An event's fields are its ledger.
+    made += ledgers + listings if page.kind == "event" else listings + ledgers
     wire = _wire(page)
     if wire is not None:
         wire["apart"] = apart

@@ -65,10 +65,10 @@ class _Writer:
         if page.bounds:
             yield "## Limits, repeats, events"
             yield _bullets(_fact(fact) for fact in page.bounds)
-        for listing in page.listings:
-            yield from self._listing(listing)
-        for ledger in page.ledgers:
-            yield from _ledger(ledger)
+        listings = (part for one in page.listings for part in self._listing(one))
+        ledgers = (part for one in page.ledgers for part in _ledger(one))
+        is_event = page.kind == "event"
+        yield from (*ledgers, *listings) if is_event else (*listings, *ledgers)
         yield from _samples("Request", page.calls)
         yield from _samples("Answer", page.answers)
         yield from _samples("Fault", page.refusals)
