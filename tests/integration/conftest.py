@@ -28,7 +28,7 @@ from tutorial_app.soap.faults import read_fault
 from tutorial_app.soap.security import username_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tutorial_app.contract.library import Library
@@ -254,12 +254,6 @@ def sandbox(database: Database, clock: FixedClock) -> Iterator[Sandbox]:
     sandbox.workspaces.ensure_local()
     yield sandbox
     sandbox.endpoint.close()
-
-
-@pytest.fixture
-def make() -> Callable[..., Sandbox]:
-    """Give what wires an endpoint, for tests that want it otherwise."""
-    return make_sandbox
 
 
 @pytest.fixture

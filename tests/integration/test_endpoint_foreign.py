@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
+from tests.integration.conftest import make_sandbox
 from tutorial_app.contract.library import read_library
 from tutorial_app.mock.registry import HANDLERS
 from tutorial_app.soap.envelope import Version
@@ -81,14 +82,14 @@ def serving(
     foreign_folder: Path,
     database: Database,
     clock: FixedClock,
-    make: Callable[..., Sandbox],
 ) -> Iterator[Callable[[str], Sandbox]]:
     made: list[Sandbox] = []
 
     def serve(text: str) -> Sandbox:
         (foreign_folder / "My Weather.wsdl").write_text(text, encoding="utf-8")
         library = read_library(foreign_folder)
-        made.append(make(database, clock, library=library, handlers=HANDLERS))
+        sandbox = make_sandbox(database, clock, library=library, handlers=HANDLERS)
+        made.append(sandbox)
         return made[-1]
 
     yield serve

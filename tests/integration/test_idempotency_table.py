@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select
 
+from tests.integration.conftest import make_sandbox
 from tutorial_app.mock.faults import Fault
 
 if TYPE_CHECKING:
@@ -60,12 +61,10 @@ def add_note(call: Call) -> Fields:
 
 
 @pytest.fixture
-def notes(
-    database: Database, clock: FixedClock, make: Callable[..., Sandbox]
-) -> Iterator[Sandbox]:
+def notes(database: Database, clock: FixedClock) -> Iterator[Sandbox]:
     EFFECTS.create_all(database.engine)
     GATE.set()
-    sandbox = make(
+    sandbox = make_sandbox(
         database, clock, handlers={("customer", "AddCustomerNote"): add_note}
     )
     sandbox.workspaces.ensure_local()

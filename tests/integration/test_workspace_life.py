@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.integration.conftest import make_sandbox
 from tutorial_app.kernel.errors import LimitReached, NotFound
 from tutorial_app.settings import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.integration.conftest import Sandbox
     from tutorial_app.kernel.clock import FixedClock
     from tutorial_app.kernel.database import Database
@@ -123,9 +122,9 @@ def test_traces_are_kept_for_30_days(sandbox: Sandbox) -> None:
 
 
 def test_anonymous_workspaces_are_limited_in_number(
-    database: Database, clock: FixedClock, make: Callable[..., Sandbox]
+    database: Database, clock: FixedClock
 ) -> None:
-    sandbox = make(database, clock, limits=Limits(anonymous=2))
+    sandbox = make_sandbox(database, clock, limits=Limits(anonymous=2))
     sandbox.new_workspace()
     sandbox.new_workspace()
 
@@ -136,9 +135,9 @@ def test_anonymous_workspaces_are_limited_in_number(
 
 
 def test_one_address_may_make_so_many_in_an_hour(
-    database: Database, clock: FixedClock, make: Callable[..., Sandbox]
+    database: Database, clock: FixedClock
 ) -> None:
-    sandbox = make(database, clock, limits=Limits(per_address=2))
+    sandbox = make_sandbox(database, clock, limits=Limits(per_address=2))
     for _ in range(2):
         sandbox.new_workspace(made_from="192.0.2.7")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,9 +16,11 @@ from lxml import etree
 from zeep.exceptions import Fault
 
 from tests.e2e.scenarios.conftest import TYPES, Partner
+from tests.integration.local_servers import listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
 
     from tests.conftest import Live
 
@@ -260,28 +260,19 @@ ACCEPTED = b"""<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><
 
 
 @contextmanager
-def listening(seen: list[str]) -> Iterator[str]:
+def receiver(seen: list[str]) -> Iterator[str]:
     """Run a partner's receiver that notes the id of each event; give its address."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            ids = etree.fromstring(body).iter(f"{TYPES}eventId")
-            seen.extend(str(one.text) for one in ids)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(ACCEPTED)))
-            self.end_headers()
-            self.wfile.write(ACCEPTED)
+    def answer(call: BaseHTTPRequestHandler, content: bytes) -> None:
+        ids = etree.fromstring(content).iter(f"{TYPES}eventId")
+        seen.extend(str(one.text) for one in ids)
+        call.send_response(200)
+        call.send_header("Content-Length", str(len(ACCEPTED)))
+        call.end_headers()
+        call.wfile.write(ACCEPTED)
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/events"
-        server.shutdown()
-        thread.join()
+    with listening(answer) as port:
+        yield f"http://127.0.0.1:{port}/events"
 
 
 def test_callbacks_instead_of_polling_bring_each_event_and_some_twice(
@@ -289,7 +280,7 @@ def test_callbacks_instead_of_polling_bring_each_event_and_some_twice(
 ) -> None:
     machine.call("system", "SetSandboxBehaviour", callbackDuplicatePercent=20)
     seen: list[str] = []
-    with listening(seen) as url:
+    with receiver(seen) as url:
         machine.call("notification", "RegisterCallback", url=url)
         machine.call(
             "order", "SubmitBulkOrder", mode="BEST_EFFORT", item=a_batch(1)[:10]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.integration.conftest import KEY
+from tests.integration.local_servers import listening
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.callbacks.delivering import Postman
 from tutorial_app.mock.callbacks.doorway import Doorway, Outside
@@ -23,6 +22,7 @@ from tutorial_app.settings import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
 
     from tests.integration.conftest import Answer, Sandbox
     from tutorial_app.mock.workspace import Market
@@ -58,25 +58,16 @@ def message() -> Callback:
 def partner(message: Callback) -> Iterator[Partner]:
     partner = Partner(message)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            status, body = partner.take(self.headers, self.rfile.read(length))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(call: BaseHTTPRequestHandler, content: bytes) -> None:
+        status, body = partner.take(call.headers, content)
+        call.send_response(status)
+        call.send_header("Content-Length", str(len(body)))
+        call.end_headers()
+        call.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        partner.url = f"http://127.0.0.1:{server.server_port}/events"
+    with listening(answer) as port:
+        partner.url = f"http://127.0.0.1:{port}/events"
         yield partner
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tutorial_app.contract.codec.values import Codec
 from tutorial_app.contract.library import read_library
 from tutorial_app.contract.names import clark, local_name
 from tutorial_app.contract.validation.validator import Validator
-from tutorial_app.kernel.database import Database
 from tutorial_app.kernel.vault import Vault
 from tutorial_app.mock.call import Call, World
 from tutorial_app.mock.faults import Fault
@@ -22,10 +21,11 @@ from tutorial_app.partners import load_partners
 from tutorial_app.settings import HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from tutorial_app.contract.library import Library
+    from tutorial_app.kernel.database import Database
     from tutorial_app.partners.model import Partners
 
 
@@ -194,15 +194,8 @@ class Desk:
 
 
 @pytest.fixture
-def market_database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def empty_desk(market_database: Database) -> Desk:
-    return Desk(market_database)
+def empty_desk(database: Database) -> Desk:
+    return Desk(database)
 
 
 @pytest.fixture

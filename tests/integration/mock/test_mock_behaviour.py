@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tests.integration.conftest import TYPES
+from tests.integration.conftest import TYPES, make_sandbox
 from tutorial_app.mock.behaviour import RETRIES
 from tutorial_app.mock.broken import Dropped
 from tutorial_app.soap.envelope import Version, close_envelope
 from tutorial_app.soap.security import username_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.integration.conftest import Answer, Sandbox
 
 VOUCHER = "4550000000000014"
@@ -303,9 +301,9 @@ def test_one_workspace_does_not_feel_the_behaviour_of_another(
 
 
 def test_another_process_that_knows_the_credential_feels_it_at_once(
-    sandbox: Sandbox, make: Callable[..., Sandbox]
+    sandbox: Sandbox,
 ) -> None:
-    other = make(sandbox.database, sandbox.clock)
+    other = make_sandbox(sandbox.database, sandbox.clock)
     assert not balance(other).fault_code
 
     behave(

@@ -382,9 +382,9 @@ def test_another_brands_case_is_none_of_ours(desk: Desk) -> None:
 
 
 def test_two_workspaces_may_bring_the_same_number(
-    market_database: Database, desk: Desk
+    database: Database, desk: Desk
 ) -> None:
-    other = Desk(market_database, workspace="w2")
+    other = Desk(database, workspace="w2")
     other.begin("BASIC")
 
     bring(desk, "+4553000010")

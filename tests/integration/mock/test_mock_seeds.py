@@ -31,33 +31,31 @@ def content(database: Database, workspace: str) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("seed_set", ["BASIC", "DEMO_1000", "BENCH", "EMPTY"])
 def test_the_same_seed_gives_the_same_data(
-    market_database: Database, empty_desk: Desk, seed_set: str
+    database: Database, empty_desk: Desk, seed_set: str
 ) -> None:
     for name in ("w1", "w2"):
         replace(empty_desk, workspace=name).begin(seed_set)
 
-    one, other = (content(market_database, name) for name in ("w1", "w2"))
+    one, other = (content(database, name) for name in ("w1", "w2"))
 
     assert one == other
     assert bool(one["itms_customer"]) == (seed_set != "EMPTY")
 
 
 def test_another_seed_makes_up_other_people(
-    market_database: Database, empty_desk: Desk
+    database: Database, empty_desk: Desk
 ) -> None:
     replace(empty_desk, workspace="w1", seed=1).begin("DEMO_1000")
     replace(empty_desk, workspace="w2", seed=2).begin("DEMO_1000")
 
-    one, other = (content(market_database, name) for name in ("w1", "w2"))
+    one, other = (content(database, name) for name in ("w1", "w2"))
 
     assert len(one["itms_customer"]) == len(other["itms_customer"]) == 1008
     assert one["itms_customer"] != other["itms_customer"]
 
 
-def test_basic_has_the_people_of_the_contract(
-    market_database: Database, desk: Desk
-) -> None:
-    with market_database.reading() as db:
+def test_basic_has_the_people_of_the_contract(database: Database, desk: Desk) -> None:
+    with database.reading() as db:
         rows = db.execute(select(CUSTOMERS.c.partner, CUSTOMERS.c.status)).all()
 
     assert Counter(tuple(row) for row in rows) == {
