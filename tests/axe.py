@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+Scheme = Literal["light", "dark"]
+#: Each colour scheme and each width once: no colour hangs on the width.
+LOOKS: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("dark", 320))
 
 
 def violations(page: Page) -> list[str]:

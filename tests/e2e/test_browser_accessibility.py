@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.axe import violations
+from tests.axe import LOOKS, Scheme, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,9 @@ _PAGES = (
     *("/workspace/state/orders", "/workspace/of/SU10000001", _MISSING),
 )
 _UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
-Scheme = Literal["light", "dark"]
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_no_page_breaks_a_rule_folded_or_unfolded(
     browser: Browser, live_portal: Live, width: int, scheme: Scheme
 ) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.axe import violations
+from tests.axe import LOOKS, Scheme, violations
 from tests.e2e.visiting import House, Seen, house
 from tests.people import person
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-Scheme = Literal["light", "dark"]
 
 
 class Office(House):
@@ -116,8 +115,7 @@ def test_a_time_is_chosen_and_booked_by_keys_alone(
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_no_booking_page_breaks_a_rule_or_scrolls_sideways(
     browser: Browser, office: Office, width: int, scheme: Scheme
 ) -> None:

@@ -13,7 +13,7 @@ from requests import Session
 from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
-from tests.axe import violations
+from tests.axe import LOOKS, violations
 from tests.conftest import serving
 from tests.e2e.visiting import Seen
 from tests.stand_in import PASSWORD, USER, StandIn, stand_in
@@ -185,8 +185,7 @@ def test_a_message_is_checked_without_an_endpoint(seen: Seen) -> None:
     assert seen.clean
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_pages_are_clear_in_any_width_and_colour(
     browser: Browser, beside: Live, width: int, scheme: str
 ) -> None:

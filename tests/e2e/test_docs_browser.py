@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.axe import violations
+from tests.axe import LOOKS, Scheme, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,10 +83,9 @@ def _wide(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_no_page_breaks_a_rule_of_axe_folded_or_unfolded(
-    browser: Browser, live_portal: Any, width: int, scheme: Literal["light", "dark"]
+    browser: Browser, live_portal: Any, width: int, scheme: Scheme
 ) -> None:
     page = browser.new_page(
         viewport={"width": width, "height": 800},
