@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     Page = dict[str, object]
 
+#: Where a page is read on after a button: whoever has no mouse does not begin again.
+SHOP = "#shop"
+_CLOCK = "#clock-title"
+
 
 def add_shared_pages(
     pages: Blueprint, frame: Frame, moved: Callable[[Visit], object]
@@ -48,7 +52,8 @@ def add_shared_pages(
         if done:
             moved(visit)
         visit.draft.save()
-        return redirect(back_to(home) + ("" if done else "?clock=refused"), 303)
+        refused = "" if done else "?clock=refused"
+        return redirect(f"{back_to(home)}{refused}{_CLOCK}", 303)
 
     @pages.get(f"{home}/pulse")
     def beat() -> ResponseReturnValue:
@@ -73,7 +78,7 @@ def _add_run_pages(pages: Blueprint, frame: Frame) -> None:
     def begin() -> ResponseReturnValue:
         chosen = {name: text_of(request.form, name) for name in frame.given}
         frame.begin(view_of(request.form.get("view", "")), chosen)
-        return redirect(home, 303)
+        return redirect(home + SHOP, 303)
 
     @pages.post(f"{home}/end")
     def end() -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from tutorial_app.web.tutorials import order
 from tutorial_app.web.tutorials.line import View
 from tutorial_app.web.tutorials.machine import next_form
 from tutorial_app.web.tutorials.progress import follow_order
-from tutorial_app.web.tutorials.shared import add_filters, add_shared_pages, page
+from tutorial_app.web.tutorials.shared import SHOP, add_filters, add_shared_pages, page
 from tutorial_app.web.tutorials.sign_up_deeds import act
 from tutorial_app.web.tutorials.sign_up_looks import look
 from tutorial_app.web.tutorials.sign_up_way import (
@@ -72,7 +72,9 @@ def sign_up_pages(
     def press(step: str) -> ResponseReturnValue:
         _known(step)
         visit = frame.visit()
-        return redirect(home if visit is None else _pressed(home, visit, step), 303)
+        if visit is None:
+            return redirect(home, 303)
+        return redirect(_pressed(home, visit, step) + SHOP, 303)
 
     add_filters(pages)
     add_shared_pages(pages, frame, _moved)

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 
 from tutorial_app.kernel.errors import NotFound
 from tutorial_app.web.tutorials.line import View
-from tutorial_app.web.tutorials.shared import add_shared_pages, page
+from tutorial_app.web.tutorials.shared import SHOP, add_shared_pages, page
 from tutorial_app.web.tutorials.top_up_deeds import (
     AMOUNTS,
     LOSSES,
@@ -66,7 +66,7 @@ def top_up_pages(
         visit = _visit(frame, part)
         if visit is None:
             return redirect(home, 303)
-        return redirect(f"{home}/{_pressed(frame, visit, part)}", 303)
+        return redirect(f"{home}/{_pressed(frame, visit, part)}{SHOP}", 303)
 
     add_shared_pages(pages, frame, lambda visit: look(visit, PARTS[0]))
     return pages
