@@ -6,28 +6,18 @@ Tables are declared beside the code that uses them, on the shared `metadata`;
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import (
-    DateTime,
-    MetaData,
-    TypeDecorator,
-    create_engine,
-    event,
-    make_url,
-)
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, MetaData, TypeDecorator
 
-from tutorial_app.kernel.commits import Commits
 from tutorial_app.kernel.errors import InvalidInput
+from tutorial_app.kernel.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection, Dialect, Engine
 
@@ -108,17 +98,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = _engine(url)
-        reading: dict[str, Any] = {"itms_reading": True}
-        if not url.startswith("sqlite"):
-            reading |= {"isolation_level": "REPEATABLE READ"}
-        self._writers, self._readers = _Shelf(self.engine), _Shelf(self.engine, reading)
-        file = make_url(url).database if url.startswith("sqlite") else None
-        self._commits = (
-            Commits(Path(file), self._writers.take, self._writers.give)
-            if file
-            else None
-        )
+        self._store = _store(url)
+        self.engine = self._store.engine
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -129,124 +110,36 @@ class Database:
         and is committed together with those that wait for it; see `commits`. Do not
         open a second one inside it.
         """
-        if self._commits is not None:
-            with self._commits.one() as connection:
-                yield connection
-        else:
-            with self._writers.one() as connection, connection.begin():
-                yield connection
+        with self._store.writing() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a reading transaction: one consistent state, no write lock."""
-        with self._readers.one() as connection:
-            if self._commits is None:
-                with connection.begin() as begun:
-                    yield connection
-                    begun.rollback()
-            else:
-                # Past SQLAlchemy, which would take as long as a query does.
-                raw: Any = connection.connection.dbapi_connection
-                raw.execute("BEGIN")
-                yield connection
-                connection.rollback()
-                raw.rollback()
+        with self._store.reading() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close every connection."""
-        self._writers.close()
-        self._readers.close()
-        if self._commits is not None:
-            self._commits.close()
-        self.engine.dispose()
+        self._store.close()
 
 
-class _Shelf:
-    """Connections that are used again, the last first: its cache is warm.
+class _Store(Protocol):
+    """What either store does."""
 
-    SQLAlchemy's pool asks and resets on every use, which costs SQLite more than
-    the queries do. PostgreSQL's go back to it, since a server may go away.
-    """
+    engine: Engine
 
-    def __init__(
-        self, engine: Engine, options: Mapping[str, Any] | None = None
-    ) -> None:
-        self._engine = engine
-        self._options = dict(options or {})
-        self._keeps = engine.dialect.name == "sqlite"
-        self._shelf: list[Connection] = []
-        self._owner = os.getpid()
+    def writing(self) -> AbstractContextManager[Connection]: ...
 
-    @contextmanager
-    def one(self) -> Iterator[Connection]:
-        connection = self.take()
-        try:
-            yield connection
-        except BaseException:
-            connection.close()  # whatever state it is in
-            raise
-        self.give(connection)
+    def reading(self) -> AbstractContextManager[Connection]: ...
 
-    def give(self, connection: Connection) -> None:
-        if self._keeps:
-            self._shelf.append(connection)
-        else:
-            connection.close()
-
-    def close(self) -> None:
-        while self._shelf:
-            self._shelf.pop().close()
-
-    def take(self) -> Connection:
-        if self._owner != os.getpid():
-            # SQLite, "How To Corrupt": no connection may be carried over a fork.
-            self._shelf, self._owner = [], os.getpid()
-        try:
-            return self._shelf.pop()
-        except IndexError:
-            return self._engine.connect().execution_options(**self._options)
+    def close(self) -> None: ...
 
 
-def _engine(url: str) -> Engine:
+def _store(url: str) -> _Store:
     if url.startswith("sqlite"):
-        engine = create_engine(
-            url, connect_args={"timeout": 30}, pool_size=16, hide_parameters=True
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    # Hidden, since an error goes to a log, and what was written may be secret.
-    return create_engine(url, pool_pre_ping=True, pool_size=16, hide_parameters=True)
+        return SqliteStore(url)
+    # Only here, since it needs PostgreSQL's driver, which need not be installed.
+    from tutorial_app.kernel.postgresql import PostgresqlStore  # noqa: PLC0415
 
-
-def _prepare_sqlite(raw: Any, _record: Any) -> None:  # noqa: ANN401 (the driver's)
-    # We say BEGIN ourselves; the driver must not (SQLAlchemy's SQLite dialect,
-    # "Serializable isolation / Savepoints / Transactional DDL").
-    raw.isolation_level = None
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "busy_timeout = 30000",
-        # What a savepoint may have to bring back would go to a file for each call.
-        "temp_store = MEMORY",
-        # Pages, four times the default: most calls write the same ones, which go
-        # into the store itself once only, and rarely while others wait.
-        "wal_autocheckpoint = 4000",
-    ):
-        raw.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A reading transaction was begun on the driver itself.
-    if not connection.get_execution_options().get("itms_reading", False):
-        _begin_immediately(connection)
-
-
-def _begin_immediately(connection: Connection) -> None:
-    try:
-        connection.connection.cursor().execute("BEGIN IMMEDIATE")
-    except sqlite3.Error as exc:
-        raise DBAPIError.instance(
-            "BEGIN IMMEDIATE", None, exc, sqlite3.Error, dialect=connection.dialect
-        ) from exc
+    return PostgresqlStore(url)
