@@ -29,14 +29,12 @@ _Row = tuple[str, str, str]
 
 def page(magic: Magic, link: Callable[[str], str]) -> str:
     """Return the page; *link* makes markup of a fault code or failure code."""
+    others = {
+        key: [(code(v.value), v.meaning, v.code) for v in values]
+        for key, values in magic.others.items()
+    }
     sections: list[tuple[str, str, str, Iterable[_Row]]] = [
-        (
-            key,
-            title,
-            where,
-            ((code(v.value), v.meaning, v.code) for v in magic.others[key]),
-        )
-        for title, key, where in _OTHERS
+        (key, title, where, others[key]) for title, key, where in _OTHERS
     ]
     sims = (
         (code(s.iccid), s.meaning, s.fault or s.failure) for s in magic.sims.values()
@@ -62,13 +60,8 @@ def page(magic: Magic, link: Callable[[str], str]) -> str:
         "",
     ]
     for key, title, where, rows in sections:
-        lines += [
-            f".. _{magic_label(key)}:",
-            "",
-            *heading(title, "-"),
-            f"In {plain(where)}.",
-            "",
-        ]
+        lines += [f".. _{magic_label(key)}:", "", *heading(title, "-")]
+        lines += [f"In {plain(where)}.", ""]
         lines += table(("Value", "Meaning"), (_cells(row, link) for row in rows))
     return "\n".join(lines)
 
