@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Insert
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +19,7 @@ _COLUMNS = "exported_columns"
 
 
 class Plan:
-    """What is known of a statement before it runs, as SQLite's driver runs it.
+    """What is known of a statement before it runs.
 
     What happens to each value is left to C where it can be: most need no change on
     their way to the driver or back.
@@ -27,13 +27,10 @@ class Plan:
     Args:
         statement: see `Prepared`.
         dialect: of the store.
-        words: the dialect that writes the SQL, where that is another.
     """
 
-    def __init__(
-        self, statement: ClauseElement, dialect: Dialect, words: Dialect | None = None
-    ) -> None:
-        compiled: Any = statement.compile(dialect=words or dialect)
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=_positional(dialect))
         #: In the driver's order; one that is used twice may stand here twice.
         self.binds: list[str] = compiled.positiontup
         self.types = [compiled.binds[name].type for name in self.binds]
@@ -60,7 +57,7 @@ class Plan:
         cursor = self._execute(db, values)
         # Cursors are not closed but forgotten: each has brought all it had.
         rows = cursor.fetchall()
-        return self._read(rows, db.dialect, lambda at: cursor.description[at][1])
+        return self._read(rows, db.dialect, cursor)
 
     def firsts(self, db: Connection, values: Mapping[str, object]) -> list[Any]:
         """Return the first column of every row."""
@@ -72,21 +69,15 @@ class Plan:
 
     def run_many(self, db: Connection, many: Iterable[Mapping[str, object]]) -> None:
         """Write once for each of *many*."""
-        raw: Any = db.connection.dbapi_connection
+        cursor = db.connection.cursor()
         try:
-            raw.executemany(self.sql, [self._parameters(one) for one in many])
+            cursor.executemany(self.sql, [self._parameters(one) for one in many])
         except db.dialect.loaded_dbapi.Error as exc:
             raise self._translated(db, exc) from exc
-
-    def soon(self, db: Connection, values: Mapping[str, object]) -> None:
-        """Run it; nobody asks how many rows it wrote."""
-        self._execute(db, values)
-
-    def settle(self, db: Connection) -> None:
-        """Have the store told what waits, and be it refused; here nothing waits."""
+        cursor.close()
 
     def _execute(self, db: Connection, values: Mapping[str, object]) -> Any:  # noqa: ANN401 (the driver's cursor)
-        # The driver makes the cursor itself, in C.
+        # Both drivers make the cursor themselves, in C where that is what they are.
         raw: Any = db.connection.dbapi_connection
         try:
             return raw.execute(self.sql, self._parameters(values))
@@ -108,16 +99,15 @@ class Plan:
         self,
         found: Iterable[Sequence[Any]],
         dialect: Dialect,
-        kind_at: Callable[[int], Any],
+        cursor: Any,  # noqa: ANN401 (the driver's)
     ) -> list[Row]:
-        """Return the driver's rows by column name.
-
-        *kind_at* tells the driver's type of a column.
-        """
+        """Return the driver's rows by column name."""
         if self._readers is None:
             readers = [
-                (name, _reader(kind, dialect, kind_at(at)))
-                for at, (name, kind) in enumerate(self._columns)
+                (name, _reader(kind, dialect, told[1]))
+                for (name, kind), told in zip(
+                    self._columns, cursor.description, strict=True
+                )
             ]
             self._readers = [(name, read) for name, read in readers if read]
         # Not `strict`, which takes a while: both come from one statement.
@@ -132,6 +122,14 @@ class Plan:
         """Return *exc* as SQLAlchemy's, so that edges know one kind of error."""
         error: Any = db.dialect.loaded_dbapi.Error
         return DBAPIError.instance(self.sql, None, exc, error, dialect=db.dialect)
+
+
+def _positional(dialect: Dialect) -> Dialect:
+    """Return *dialect*, writing values by their place: no driver looks for names."""
+    if dialect.positional:
+        return dialect
+    found: Dialect = cast("Any", type(dialect))(paramstyle="format")
+    return found
 
 
 def _picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], Sequence[object]]:

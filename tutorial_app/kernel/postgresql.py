@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import select
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+from psycopg import IsolationLevel
+from psycopg.pq import TransactionStatus
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import InternalError
 
 from tutorial_app.kernel.shelf import KEPT, Shelf, throw_away
-from tutorial_app.kernel.wire import READING, WIRE, WRITING, Wire, wire_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
+
+#: Statements that a connection keeps prepared; the portal has some hundred.
+_PREPARED = 1000
 
 
 class PostgresqlStore:
@@ -32,58 +40,64 @@ class PostgresqlStore:
         self.engine = create_engine(
             url, pool_pre_ping=True, pool_size=KEPT, hide_parameters=True
         )
-        event.listen(self.engine, "connect", self._prepare)
-        event.listen(self.engine, "before_cursor_execute", _say_what_waits)
-        self._shelf = Shelf(self.engine, rests=lambda one: wire_of(one).rests())
+        event.listen(self.engine, "connect", _prepare)
+        self._shelf = Shelf(self.engine, rests=_rests)
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> AbstractContextManager[Connection]:
         """Open a writing transaction; who locks a row reads what it then holds."""
-        with self._begun(WRITING) as connection:
-            wire = wire_of(connection)
-            yield connection
-            wire.commit()
-            connection.commit()  # for SQLAlchemy, where it took part
+        return self._begun(IsolationLevel.READ_COMMITTED)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open a reading transaction.
+
+        It ends with a COMMIT: at a ROLLBACK the driver forgets what it has prepared.
+        """
+        return self._begun(IsolationLevel.REPEATABLE_READ)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Open a reading transaction."""
-        with self._begun(READING) as connection:
-            wire = wire_of(connection)
-            yield connection
-            if connection.in_transaction():
-                wire.commit()
-                connection.commit()
-            else:
-                wire.leave()
-
-    @contextmanager
-    def _begun(self, command: bytes) -> Iterator[Connection]:
+    def _begun(self, level: IsolationLevel) -> Iterator[Connection]:
         connection = self._shelf.take()
-        wire = wire_of(connection)
-        wire.begin(command)
+        raw = _raw(connection)
+        raw.isolation_level = level  # said with the BEGIN
         try:
-            yield connection
-        except BaseException:
-            if wire.undo():
-                connection.rollback()
+            with connection.begin():
+                yield connection
+                if raw.info.transaction_status == TransactionStatus.INERROR:
+                    # The server would take a COMMIT, and undo everything.
+                    failed = psycopg.InternalError("an earlier statement failed")
+                    raise InternalError("COMMIT", None, failed)
+        finally:
+            if _rests(connection):
                 self._shelf.give(connection)
             else:
                 throw_away(connection)
-            raise
-        self._shelf.give(connection)
 
     def close(self) -> None:
         """Close every connection."""
         self._shelf.close()
         self.engine.dispose()
 
-    def _prepare(self, raw: Any, record: Any) -> None:  # noqa: ANN401 (SQLAlchemy's)
-        record.info[WIRE] = Wire(raw, self.engine.dialect)
+
+def _prepare(raw: psycopg.Connection[Any], _record: object) -> None:
+    raw.prepare_threshold, raw.prepared_max = 0, _PREPARED
 
 
-def _say_what_waits(connection: Connection, *_: object) -> None:
-    """Before a statement of Core, let the server have those that came before it."""
-    wire = connection.info.get(WIRE)
-    if wire is not None:
-        wire.flush()
+def _raw(connection: Connection) -> psycopg.Connection[Any]:
+    """Return the driver's connection."""
+    raw: Any = connection.connection.dbapi_connection
+    return raw  # type: ignore[no-any-return]
+
+
+def _rests(connection: Connection) -> bool:
+    """Say whether *connection* is there and free, without asking the server.
+
+    A server that went has said so, or closed: that is there to be read.
+    """
+    if connection.invalidated:
+        return False
+    raw = _raw(connection)
+    if raw.closed or raw.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    ready = select.poll()
+    ready.register(raw.fileno(), select.POLLIN)
+    return not ready.poll(0)

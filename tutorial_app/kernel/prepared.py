@@ -55,26 +55,14 @@ class Prepared:
         return self._plan(db.dialect).run(db, values)
 
     def run_many(self, db: Connection, many: Iterable[Mapping[str, object]]) -> None:
-        """Write once for each of *many*.
-
-        On PostgreSQL they go with the next statement that brings something, or with
-        the commit: what the store thinks of them is raised there.
-        """
+        """Write once for each of *many*; on PostgreSQL in one round trip."""
         self._plan(db.dialect).run_many(db, many)
-
-    def soon(self, db: Connection, **values: object) -> None:
-        """Run it; when the store is told and raises an error as for `run_many`."""
-        self._plan(db.dialect).soon(db, values)
-
-    def settle(self, db: Connection) -> None:
-        """Have the store told what it was not told yet, and be it refused."""
-        self._plan(db.dialect).settle(db)
 
     def _plan(self, dialect: Dialect) -> Plan:
         plan = self._plans.get(dialect.name)
         if plan is None:
             # Two threads may both make one: they are equal.
-            plan = self._plans[dialect.name] = _plan(self._statement, dialect)
+            plan = self._plans[dialect.name] = Plan(self._statement, dialect)
         return plan
 
 
@@ -84,17 +72,16 @@ class Savepoint:
     def __init__(self, db: Connection, name: str = "before_the_call") -> None:
         self._db = db
         self._save, self._release, self._return = _savepoint(name)
-        self._save.soon(db)
+        self._save.run(db)
 
     def release(self) -> None:
         """Keep what was written since."""
-        self._release.soon(self._db)
+        self._release.run(self._db)
 
     def rollback(self) -> None:
         """Undo what was written since."""
-        self._return.settle(self._db)
         self._return.run(self._db)
-        self._release.soon(self._db)
+        self._release.run(self._db)
 
 
 @cache
@@ -104,12 +91,3 @@ def _savepoint(name: str) -> tuple[Prepared, Prepared, Prepared]:
         Prepared(text(f"RELEASE SAVEPOINT {name}")),
         Prepared(text(f"ROLLBACK TO SAVEPOINT {name}")),
     )
-
-
-def _plan(statement: ClauseElement, dialect: Dialect) -> Plan:
-    if dialect.name == "sqlite":
-        return Plan(statement, dialect)
-    # Only here, since it needs PostgreSQL's driver, which need not be installed.
-    from tutorial_app.kernel.wired import WirePlan  # noqa: PLC0415
-
-    return WirePlan(statement, dialect)
