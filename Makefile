@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DOCS := build/docs
 DOC_SOURCES := $(shell find docs wsdl conf notebooks tutorial_app/sphinxext tutorial_app/look \
-  tutorial_app/contract tutorial_app/client tutorial_app/partners -type f \
+  tutorial_app/contract tutorial_app/client tutorial_app/partners tutorial_app/snippets \
+  tutorial_app/lessons -type f \
   -not -path 'docs/reference/*' \
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
 RUN_TESTS := $(BIN)/pytest -n 2 --dist loadgroup

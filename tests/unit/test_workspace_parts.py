@@ -7,6 +7,7 @@ from typing import Any
 
 from tutorial_app.access.inside import Moment
 from tutorial_app.web.pictures.balance import balance_picture
+from tutorial_app.web.pictures.booked import as_booked
 from tutorial_app.web.pictures.calls import calls_picture
 from tutorial_app.web.workspace.behaviour import InForce
 from tutorial_app.web.workspace.time_machine import time_line
@@ -68,8 +69,8 @@ def test_a_picture_of_calls_says_how_many_failed_and_why() -> None:
 def test_a_balance_is_told_in_the_order_of_time() -> None:
     later = (NOW + timedelta(days=1)).isoformat()
     ledger = [
-        {"at": later, "balance": "3"},
-        {"at": NOW.isoformat(), "balance": "42.5"},
+        {"at": later, "amount": "-39.5", "balance": "3"},
+        {"at": NOW.isoformat(), "amount": "42.5", "balance": "42.5"},
     ]
 
     drawn = balance_picture(ledger)
@@ -77,6 +78,18 @@ def test_a_balance_is_told_in_the_order_of_time() -> None:
     assert drawn is not None
     assert drawn.words.startswith("42.50 kr on 2 March 2026, 09:00 +01:00, 3.00 kr on")
     assert balance_picture([]) is None
+
+
+def test_entries_of_one_moment_stand_as_they_were_booked() -> None:
+    def entry(kind: str, amount: str, balance: str) -> dict[str, str]:
+        at = NOW.isoformat()
+        return {"kind": kind, "amount": amount, "balance": balance, "at": at}
+
+    usage, top_up = entry("USAGE", "-4.86", "0.14"), entry("TOP_UP", "100", "100.14")
+    opening = entry("OPENING", "5", "5")
+
+    assert as_booked([top_up, usage, opening]) == [opening, usage, top_up]
+    assert as_booked([top_up, usage]) == [usage, top_up]  # what came before is gone
 
 
 def test_the_time_line_is_parted_at_now_and_marks_what_is_new() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.web.pictures.booked import as_booked
 from tutorial_app.web.pictures.drawing import WIDTH, Picture, frame, scaled
 from tutorial_app.web.words import DENMARK, in_denmark, kroner
 
@@ -25,9 +26,10 @@ def balance_picture(ledger: Iterable[Mapping[str, Any]]) -> Picture | None:
     Args:
         ledger: rows of kind `ledger` of one line, in any order.
     """
-    points = sorted(
-        (datetime.fromisoformat(row["at"]), Decimal(row["balance"])) for row in ledger
-    )
+    points = [
+        (datetime.fromisoformat(row["at"]), Decimal(row["balance"]))
+        for row in as_booked(ledger)
+    ]
     if not points:
         return None
     words = _words(points)

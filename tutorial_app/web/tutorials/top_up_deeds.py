@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tutorial_app.web.pictures.booked import as_booked
 from tutorial_app.web.tutorials.draft import text_of
 from tutorial_app.web.tutorials.order import money
 from tutorial_app.web.tutorials.progress import open_messages
@@ -210,7 +211,7 @@ def ledger(visit: Visit) -> dict[str, Any]:
     before = visit.draft.get("before")
     entries = visit.rows("ledger", subscription_id=line)
     return {
-        "rows": sorted(entries, key=lambda one: str(one["at"])),
+        "rows": as_booked(entries),
         "top_ups": visit.rows("top-ups", subscription_id=line),
         "charged": completed(visit) - int(before) if before else None,
         "repeated": visit.draft.get("repeated"),
