@@ -10,7 +10,8 @@ DOC_SOURCES := $(shell find docs wsdl conf notebooks tutorial_app/sphinxext tuto
   tutorial_app/lessons -type f \
   -not -path 'docs/reference/*' \
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
-RUN_TESTS := $(BIN)/pytest -n 2 --dist loadgroup
+# A file's tests go to one process, which makes once what they share.
+RUN_TESTS := $(BIN)/pytest -n 2 --dist loadfile
 # What never opens the database need not run on the second one.
 STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')

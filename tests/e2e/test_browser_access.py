@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tutorial_app.client.session import Itms
 
 __all__ = ["office"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ADA, ROOT, LEA = "ada@kurv.example", "root@itms.example", "lea@kurv.example"
 SECRET = "correct horse battery staple"
 STORY = [

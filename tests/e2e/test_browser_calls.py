@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 WRONG = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>'
     '<o:Security xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-'

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.visiting import Seen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def answered(page: Page) -> None:

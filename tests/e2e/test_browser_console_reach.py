@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = [
     "/",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tutorial_app.access.appointments.model import BookingId
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 
 

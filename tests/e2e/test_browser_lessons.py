@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 #: The page asks every one and a half seconds, slower after a while; in milliseconds.
 SOON = 20_000

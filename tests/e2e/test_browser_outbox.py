@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.appointments.model import Booking
     from tutorial_app.bootstrap import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 APPROVED = "Approved: Lasting workspace"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tutorial_app.access.credentials.model import Shown
 
 __all__ = ["office"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ADA = "ada@kurv.example"
 STAFF = By(Account("sam"), Partner(""), "", staff=True)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 _ROUNDS = 60
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 #: Milliseconds that an order may take: its clock runs a minute in every second.
 _PATIENCE = 90_000
 

@@ -34,9 +34,10 @@ def _call(code: str) -> Trace:
     )
 
 
-def test_faults_are_counted_by_operation_most_frequent_first(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'portal.sqlite'}"
-    database = Database(url)
+def test_faults_are_counted_by_operation_most_frequent_first(
+    database_url: str,
+) -> None:
+    database = Database(database_url)
     codes = ["SIM_NOT_FOUND", "", "CREDIT_DECLINED", "CREDIT_DECLINED"]
     with database.transaction() as db:
         append(db, "w", [_call(code) for code in codes])
@@ -44,7 +45,7 @@ def test_faults_are_counted_by_operation_most_frequent_first(tmp_path: Path) -> 
 
     done = subprocess.run(
         [PROGRAM, "contract", "faults-met"],
-        env={**os.environ, "ITMS_DATABASE_URL": url},
+        env={**os.environ, "ITMS_DATABASE_URL": database_url},
         capture_output=True,
         text=True,
         check=True,

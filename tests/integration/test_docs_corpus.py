@@ -49,7 +49,6 @@ def test_every_operation_has_a_page_and_every_wsdl_a_lint_page(entry: Entry) -> 
     assert taken < _PATIENCE
 
 
-@pytest.mark.xdist_group("docs")
 @pytest.mark.parametrize("name", _BUILT)
 def test_a_foreign_reference_is_built_with_no_large_page(
     name: str, tmp_path: Path

@@ -25,8 +25,6 @@ PORTAL = re.compile(
     r"/((look|console|learn|calls|soap|workspace|wsdl|health|access|account)\b|$)"
 )
 
-pytestmark = pytest.mark.xdist_group("docs")
-
 
 @pytest.fixture(scope="module")
 def library() -> Library:

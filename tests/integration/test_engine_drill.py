@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from tutorial_app.bootstrap import Portal
 
 # All tests look at one drill, so they run in one process.
-pytestmark = pytest.mark.xdist_group("drill")
 ORDERS_TO_PLACE = int(os.environ.get("ITMS_DRILL_ORDERS", "300"))
 KILLS = int(os.environ.get("ITMS_DRILL_KILLS", "20"))
 SEED = int(os.environ.get("ITMS_DRILL_SEED", "300"))
