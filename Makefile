@@ -11,7 +11,7 @@ DOC_SOURCES := $(shell find docs wsdl conf notebooks tutorial_app/sphinxext tuto
   -not -path 'docs/reference/*' \
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
 # A file's tests go to one process, which makes once what they share.
-RUN_TESTS := $(BIN)/pytest -n 2 --dist loadfile
+RUN_TESTS := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 # What never opens the database need not run on the second one.
 STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
   --ignore-glob='*/test_$(what)_*')

@@ -10,16 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import (
-    Blueprint,
-    Response,
-    redirect,
-    render_template,
-    request,
-    send_from_directory,
-)
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
+
+from tutorial_app.web.files import send
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -62,9 +57,7 @@ def _sent(folder: Path, found: str) -> Response:
     if has_twin and kinds[MARKDOWN] > kinds["text/html"]:
         found = twin
     kind = MARKDOWN if found.endswith(".md") else None
-    sent = send_from_directory(
-        folder, found, conditional=True, max_age=FRESH, mimetype=kind
-    )
+    sent = send(folder, found, fresh=FRESH, kind=kind)
     if has_twin or found == twin:
         sent.vary.add("Accept")
     return sent

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response
 
 from tutorial_app import look
+from tutorial_app.web.files import send
 
 YEAR = 31_536_000
 _VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<name>.+)", re.DOTALL)
@@ -21,7 +22,7 @@ def look_files() -> Blueprint:
     def file(path: str) -> Response:
         asked = _VERSIONED.fullmatch(path)
         # A page built before this program names an older version, and gets ours.
-        answer = send_from_directory(look.STATIC, asked["name"] if asked else path)
+        answer = send(look.STATIC, asked["name"] if asked else path)
         if asked and asked["version"] == version:
             answer.cache_control.max_age = YEAR
             answer.cache_control.public = True
@@ -31,6 +32,6 @@ def look_files() -> Blueprint:
 
     @files.get("/favicon.ico")
     def favicon() -> Response:
-        return send_from_directory(look.STATIC, "favicon.svg")
+        return send(look.STATIC, "favicon.svg")
 
     return files
