@@ -12,9 +12,9 @@ DOC_SOURCES := $(shell find docs wsdl conf notebooks tutorial_app/sphinxext tuto
   -not -name '*.pyc' 2>/dev/null) CHANGELOG.md CONTRIBUTING.md
 # A file's tests go to one process, which makes once what they share.
 RUN_TESTS := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
-# What never opens the database need not run on the second one.
-STORELESS := $(foreach what,cli contract docs wsdl browser slow,\
-  --ignore-glob='*/test_$(what)_*')
+# What never opens the database, or asks it nothing new, need not run on the second one.
+STORELESS := $(foreach what,cli contract docs wsdl browser slow web_console ways \
+  gateway_hostile gateway_upstream,--ignore-glob='*/test_$(what)*')
 
 .PHONY: help serve lab docs test lint format types imports docs-strict tests coverage \
   tests-postgresql samples drill histories bench lock clean system-packages
