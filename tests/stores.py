@@ -41,8 +41,10 @@ def fresh_database(folder: Path, *, tables: bool = True) -> Iterator[str]:
     """
     if _SERVER:
         name = _create(_postgresql() if tables else "template1")
-        yield _url(name)
-        _run(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield _url(name)
+        finally:
+            _run(f"DROP DATABASE {name} WITH (FORCE)")
         return
     file = folder / "test.sqlite"
     if tables:

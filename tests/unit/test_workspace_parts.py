@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.portals import our_library
 from tutorial_app.access.inside import Moment
+from tutorial_app.mock.inspection import KINDS
 from tutorial_app.web.pictures.balance import balance_picture
 from tutorial_app.web.pictures.booked import as_booked
 from tutorial_app.web.pictures.calls import calls_picture
 from tutorial_app.web.workspace.behaviour import InForce
+from tutorial_app.web.workspace.making import maker_of
 from tutorial_app.web.workspace.time_machine import time_line
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -107,3 +110,14 @@ def test_the_time_line_is_parted_at_now_and_marks_what_is_new() -> None:
     ]
     assert line.earlier == 1
     assert [one.text for one in line.coming] == ["the usage simulator runs"]
+
+
+def test_every_kind_of_row_leads_to_what_makes_it() -> None:
+    services = our_library().services
+    for kind in KINDS:
+        way = maker_of(kind).href
+        assert way != maker_of("nothing we know").href, kind
+        slug, _, operation = way.removeprefix("/console/").partition("/")
+        if way.startswith("/console/"):
+            known = {one.name for one in services[slug].contract.operations}
+            assert operation in known, kind
